@@ -25,14 +25,27 @@ export interface NodeRunState {
   value: number
   max: number
 }
+/** Steps as one node reports them. */
+export interface StepProgress {
+  /** The submitted node to name. */
+  nodeId: NodeId
+  /** The node that counts: the same one, or one that the server made while expanding it. */
+  reporterId: NodeId
+  step: number
+  steps: number
+  /** When the newest steps arrived, oldest first, at most RECENT_STEPS: the rate is taken over them. */
+  recent: readonly { step: number; atMs: number }[]
+}
 export interface RunProgress {
   /** By submitted (real) node id. */
   nodes: ReadonlyMap<NodeId, NodeRunState>
   cached: ReadonlySet<NodeId>
   /** The node to name on screen: the running one that reports steps, else the last started. */
   current: NodeId | null
-  /** Steps of the current sampling node, null before its first. `stepAtMs`: arrival times of the newest and the first step of this node. */
-  step: { nodeId: NodeId; step: number; steps: number; firstAtMs: number; firstStep: number; lastAtMs: number } | null
+  /** Of the node that reported last; null before the first step, and again when the next sampler starts. */
+  step: StepProgress | null
+  /** Of the samplers so far: foretells the next one until it has its own rate. */
+  samplerMsPerStep: number | null
   /** Whole run, 0 to 100, fractions kept; never falls, below 100 until the end. */
   percent: number
 }
@@ -45,13 +58,17 @@ export interface SocketImageRef {
   mime: string
   sizeBytes: number
 }
-export type RunOutput = { nodeId: NodeId; item: OutputItem } | { nodeId: NodeId; item: SocketImageRef }
+export interface RunOutput {
+  nodeId: NodeId
+  item: OutputItem | SocketImageRef
+}
 
 export type RunNotice =
   | { kind: 'allCached' } // nothing had to be computed
   | { kind: 'outputsDropped'; errors: NodeInputError[] } // 200 with node_errors
   | { kind: 'blocked'; nodeId: NodeId | null; message: string }
   | { kind: 'socketImagesLost'; nodeId: NodeId; count: number | null } // null: not known how many
+  | { kind: 'sendFailed'; reason: string } // what the server or the network said to the POST, e.g. "HTTP 500"
 
 export interface Run {
   id: RunId
@@ -65,6 +82,10 @@ export interface Run {
   notices: readonly RunNotice[]
   /** Interrupt or cancel was asked for and not yet confirmed. */
   stopRequested: boolean
+  /** `execution_success` was seen. The run is over at the `executing` null that follows, when its history can be read. */
+  succeeded: boolean
+  /** Events may have been missed: the page was away or its socket closed while the run was open. */
+  hadGap: boolean
   createdAtMs: number
   acceptedAtMs: number | null
   startedAtMs: number | null

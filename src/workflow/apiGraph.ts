@@ -11,7 +11,7 @@ export interface ApiNode {
   title: string | null
   inputs: Readonly<Record<string, Json>>
 }
-/** Insertion order is the file's order. A Map, so that no key of a file can reach a prototype. */
+/** In the file's order, but for ids like integers, which come first: so JavaScript reads objects. A Map, so that no key of a file can reach a prototype. */
 export type ApiGraph = ReadonlyMap<NodeId, ApiNode>
 
 export interface Link {

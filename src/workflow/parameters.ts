@@ -33,3 +33,8 @@ export interface Parameter {
   /** The value in the document. */
   initial: ParameterValue
 }
+
+/** The id of the parameter whose first target this is. Node ids and names may hold any character, `/` too. */
+export function asParameterId({ nodeId, input }: InputRef): ParameterId {
+  return `${nodeId.replaceAll('%', '%25').replaceAll('/', '%2F')}/${input}` as ParameterId
+}

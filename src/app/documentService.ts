@@ -1,0 +1,138 @@
+/**
+ * Opens workflows: reads them, asks for the node definitions they need, finds their parameters, and puts the outcome
+ * into the document store. The form shows at once with what is known; definitions refine it when they come.
+ */
+import type { QueryClient } from '@tanstack/react-query'
+import type { ComfyHttp } from '@/comfy/http'
+import type { ServerKey } from '@/comfy/ids'
+import { fetchNodeDefs, knownNodeDefs, nodeDefQuery } from '@/queries/nodeDefs'
+import type { DocumentOrigin, DocumentStore, FormState } from '@/state/documentStore'
+import { newUuid } from '@/lib/id'
+import type { ApiGraph } from '@/workflow/apiGraph'
+import { SOCKET_SAVER } from '@/workflow/delivery'
+import { findParameters } from '@/workflow/findParameters'
+import type { NodeDefs } from '@/workflow/nodeDefs'
+import type { Parameter, ParameterValue, Role } from '@/workflow/parameters'
+import { readApiFile, type WorkflowProblem } from '@/workflow/readApiGraph'
+import { findStarter } from '@/workflow/starters/starters'
+import { valueProblems } from '@/workflow/values'
+
+/** Of these any file of the kind will do for a starter; samplers and the like must be what they say. */
+const REPLACEABLE: ReadonlySet<Role> = new Set<Role>(['checkpoint', 'diffusionModel', 'clip', 'vae', 'image'])
+/** A workflow is text of some kilobytes; beyond this reading it would only fill the memory. */
+const MAX_FILE_BYTES = 64 * 1024 * 1024
+
+export interface DocumentServer {
+  http: ComfyHttp
+  key: ServerKey
+}
+
+export interface DocumentServiceOptions {
+  documents: DocumentStore
+  queries: QueryClient
+  server: () => DocumentServer | null
+  /** What kept a file from being opened; null when one was opened. */
+  onProblem: (problem: OpenProblem | null) => void
+}
+export type OpenProblem =
+  | { kind: 'workflow'; name: string; problem: WorkflowProblem }
+  | { kind: 'tooLarge'; name: string; sizeBytes: number; limitBytes: number }
+  | { kind: 'unreadable'; name: string }
+
+export interface DocumentService {
+  open(document: { id?: string; name: string; origin: DocumentOrigin; graph: ApiGraph }, form?: Partial<FormState>): void
+  openStarter(starterId: string): void
+  openText(text: string, name: string): void
+  openFile(file: File): Promise<void>
+  /** Asks for the definitions of the open workflow. `anew` also for those that are known. Never throws. */
+  loadDefs(options?: { anew: boolean }): Promise<void>
+  /** What is known of the classes of a graph on this server. */
+  defsFor(graph: ApiGraph): NodeDefs
+}
+
+export function createDocumentService(options: DocumentServiceOptions): DocumentService {
+  const { documents, queries } = options
+
+  function defsFor(graph: ApiGraph): NodeDefs {
+    const server = options.server()
+    return server ? knownNodeDefs(queries, server.key, classesOf(graph)) : new Map()
+  }
+
+  const service: DocumentService = {
+    defsFor,
+
+    open({ id = newUuid(), name, origin, graph }, form) {
+      documents.getState().open({ id, name, origin, graph }, findParameters(graph, defsFor(graph)), form)
+      options.onProblem(null)
+      void service.loadDefs()
+    },
+
+    openStarter(starterId) {
+      const starter = findStarter(starterId)
+      if (starter) service.open({ name: starter.name, origin: { kind: 'starter', starterId }, graph: starter.graph() })
+    },
+
+    openText(text, name) {
+      const read = readApiFile(text)
+      if (!read.ok) {
+        options.onProblem({ kind: 'workflow', name, problem: read.problem })
+        return
+      }
+      service.open({ name: read.name ?? nameOfFile(name), origin: { kind: 'file', fileName: name }, graph: read.graph })
+    },
+
+    async openFile(file) {
+      if (file.size > MAX_FILE_BYTES) {
+        options.onProblem({ kind: 'tooLarge', name: file.name, sizeBytes: file.size, limitBytes: MAX_FILE_BYTES })
+        return
+      }
+      try {
+        service.openText(await file.text(), file.name)
+      } catch {
+        options.onProblem({ kind: 'unreadable', name: file.name }) // moved or deleted since it was chosen
+      }
+    },
+
+    async loadDefs({ anew } = { anew: false }) {
+      const { document } = documents.getState()
+      const server = options.server()
+      if (!document || !server) return
+      const classes = [...classesOf(document.graph), SOCKET_SAVER]
+      try {
+        if (anew) await Promise.all(classes.map((classType) => queries.invalidateQueries({ queryKey: nodeDefQuery(server.http, server.key, classType).queryKey })))
+        await fetchNodeDefs(queries, server.http, server.key, classes)
+      } catch {
+        return // no answer: asked again when the connection is there
+      }
+      // Another workflow, or another server, may have been chosen meanwhile.
+      if (documents.getState().document?.id !== document.id || options.server() !== server) return
+      const parameters = findParameters(document.graph, defsFor(document.graph))
+      documents.getState().setParameters(parameters)
+      if (document.origin.kind === 'starter') adoptWhatIsThere(documents, parameters)
+    },
+  }
+  return service
+}
+
+export function classesOf(graph: ApiGraph): Set<string> {
+  return new Set([...graph.values()].map((node) => node.classType))
+}
+
+/**
+ * A starter names files that many have. Where this server has not got one, the nearest name, else the first of the list,
+ * takes its place; the field says so. Files that people open are never changed by themselves.
+ */
+function adoptWhatIsThere(documents: DocumentStore, parameters: readonly Parameter[]) {
+  const { values, setValue } = documents.getState()
+  const listed = valueProblems(parameters, values).filter((problem) => problem.kind === 'notInList')
+  for (const problem of listed) {
+    const parameter = parameters.find(({ id }) => id === problem.parameterId)
+    const options: readonly ParameterValue[] = parameter?.spec.kind === 'combo' ? parameter.spec.options : []
+    const instead = problem.candidates[0] ?? options[0]
+    if (parameter && REPLACEABLE.has(parameter.role) && instead !== undefined) setValue(parameter.id, instead)
+  }
+}
+
+function nameOfFile(fileName: string): string {
+  return fileName.replace(/\.json$/i, '') || fileName
+}

@@ -1,0 +1,56 @@
+/** Keeps the open workflow and every field over a reload or a killed tab: each change is handed to storage at once. */
+import type { ServerKey } from '@/comfy/ids'
+import { printExact } from '@/lib/exactJson'
+import type { DocumentState, DocumentStore } from '@/state/documentStore'
+import type { Drafts } from '@/storage/drafts'
+import { toPromptJson } from '@/workflow/promptJson'
+import { readApiFile } from '@/workflow/readApiGraph'
+import type { DocumentService } from './documentService'
+
+export interface DraftKeeperOptions {
+  documents: DocumentStore
+  drafts: Drafts
+  /** This tab's. */
+  draftId: string
+  serverKey: () => ServerKey
+  now?: () => number
+}
+
+/** Returns its undo. */
+export function keepDraft({ documents, drafts, draftId, serverKey, now = Date.now }: DraftKeeperOptions): () => void {
+  // The graph is by far the largest part and the one that rarely changes.
+  let printed: { graph: unknown; text: string } | null = null
+  return documents.subscribe((state, before) => {
+    if (!state.document || !isChanged(state, before)) return
+    const { document, values, seedModes, count } = state
+    if (printed?.graph !== document.graph) printed = { graph: document.graph, text: printExact(toPromptJson(document.graph)) }
+    drafts.saveDraft({
+      draftId,
+      serverKey: serverKey(),
+      updatedAtMs: now(),
+      documentId: document.id,
+      name: document.name,
+      origin: document.origin,
+      graphText: printed.text,
+      values: [...values],
+      seedModes: [...seedModes],
+      count,
+    })
+  })
+}
+
+/** Resolves true when a draft was opened. */
+export async function restoreDraft(drafts: Drafts, documents: DocumentService, wanted: { draftId: string; serverKey: ServerKey }): Promise<boolean> {
+  const draft = await drafts.loadDraft(wanted)
+  const read = draft && readApiFile(draft.graphText)
+  if (!draft || !read?.ok) return false
+  documents.open(
+    { id: draft.documentId, name: draft.name, origin: draft.origin, graph: read.graph },
+    { values: new Map(draft.values), seedModes: new Map(draft.seedModes), count: draft.count },
+  )
+  return true
+}
+
+function isChanged(state: DocumentState, before: DocumentState): boolean {
+  return state.document !== before.document || state.values !== before.values || state.seedModes !== before.seedModes || state.count !== before.count
+}

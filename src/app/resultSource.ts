@@ -1,0 +1,56 @@
+/**
+ * Where the bytes of results come from: /view for files, storage for what came over the socket. With a login set, files
+ * are fetched with it, since an `<img>` carries no header. Object URLs are owned by whoever asked for them.
+ */
+import type { ComfyHttp } from '@/comfy/http'
+import type { OutputFile } from '@/comfy/outputs'
+import type { ServerTarget } from '@/comfy/serverAddress'
+import { viewUrl } from '@/comfy/urls'
+import { createObjectUrl } from '@/lib/objectUrl'
+import type { OpenedFile, ResultSource } from '@/state/actions'
+import type { Run, RunOutput } from '@/state/run'
+import type { SocketImages } from '@/storage/socketImages'
+
+export interface ResultSourceOptions {
+  target: ServerTarget
+  http: Pick<ComfyHttp, 'view'>
+  hasLogin: boolean
+  socketImages: SocketImages
+}
+
+/** Neither on the server's disk nor in this browser's. */
+export class ResultGoneError extends Error {
+  override name = 'ResultGoneError' as const
+}
+
+export function createResultSource({ target, http, hasLogin, socketImages }: ResultSourceOptions): ResultSource {
+  async function blob(run: Run, { item }: RunOutput, signal: AbortSignal): Promise<Blob> {
+    if (item.kind === 'file') return http.view(item, signal)
+    if (item.kind !== 'socketImage') throw new ResultGoneError(`A ${item.kind} output is no file`)
+    const stored = await socketImages.get({ runId: run.id, nodeId: item.nodeId, index: item.index })
+    if (!stored) throw new ResultGoneError('This browser no longer has the picture')
+    return stored.blob
+  }
+
+  async function owned(fetched: Promise<Blob>): Promise<OpenedFile> {
+    return createObjectUrl(await fetched)
+  }
+
+  return {
+    blob,
+    open: (run, output, signal) => owned(blob(run, output, signal)),
+    directUrl: (run, { item }) => (item.kind === 'file' && !hasLogin ? viewUrl(target.baseUrl, item, run.id) : null),
+    async openInput(name, signal) {
+      const file = inputFile(name)
+      if (hasLogin) return owned(http.view(file, signal))
+      return { url: viewUrl(target.baseUrl, file), release: () => {} }
+    },
+  }
+}
+
+/** `folder/name`, perhaps annotated ` [temp]`: the form in which LoadImage names a file (protocol 1.6). */
+export function inputFile(name: string): Pick<OutputFile, 'filename' | 'subfolder' | 'area'> {
+  const [, path = name, area = 'input'] = /^(.*?)(?: \[(input|output|temp)\])?$/s.exec(name) ?? []
+  const at = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'))
+  return { filename: path.slice(at + 1), subfolder: at < 0 ? '' : path.slice(0, at), area: area as OutputFile['area'] }
+}

@@ -1,0 +1,58 @@
+/**
+ * What POST /prompt answers: accepted, accepted without some outputs (200 with node_errors), or refused (400).
+ * Source: protocol 1.3.
+ */
+import * as z from 'zod/mini'
+import type { Json } from '@/lib/json'
+import type { NodeInputError, PromptRejection } from './errors'
+import { asRunId } from './ids'
+import type { RunId } from './ids'
+import { idOrNull, listOf, orElse, readShape, textOrEmpty, textOrNull, wireId, wireNumber } from './wire'
+
+export interface PromptAccepted {
+  /** The id the server took; it may differ from the sent one. */
+  runId: RunId
+  /** Its turn: smaller runs earlier. */
+  number: number
+  /** Outputs that were dropped, since they failed validation; the rest runs. */
+  nodeErrors: NodeInputError[]
+}
+
+const emptyInfo = { input_name: null, received_value: undefined, node_id: null, class_type: null }
+const infoSchema = orElse(z.looseObject({ input_name: textOrNull, received_value: z.optional(z.unknown()), node_id: idOrNull, class_type: textOrNull }), emptyInfo)
+const errorSchema = z.looseObject({ type: textOrEmpty, message: textOrEmpty, details: textOrEmpty, extra_info: infoSchema })
+const nodeErrorsSchema = orElse(z.record(z.string(), orElse(z.looseObject({ class_type: textOrEmpty, errors: listOf(errorSchema) }), { class_type: '', errors: [] })), {})
+const acceptedSchema = z.looseObject({ prompt_id: wireId, number: orElse(wireNumber, 0), node_errors: nodeErrorsSchema })
+// Custom handlers and older servers answer with a bare text as `error`.
+const refusedSchema = z.looseObject({ error: z.union([z.string(), errorSchema]), node_errors: nodeErrorsSchema })
+
+/** @throws ProtocolError */
+export function readAccepted(json: Json): PromptAccepted {
+  const { prompt_id, number, node_errors } = readShape(acceptedSchema, json, 'prompt')
+  return { runId: asRunId(prompt_id), number, nodeErrors: readNodeErrors(node_errors) }
+}
+
+/** Null when it is not ComfyUI's way of refusing, but some proxy's. */
+export function readRefused(json: Json): PromptRejection | null {
+  const parsed = z.safeParse(refusedSchema, json)
+  if (!parsed.success) return null
+  const nodeErrors = readNodeErrors(parsed.data.node_errors)
+  const { error } = parsed.data
+  if (typeof error === 'string') return { type: '', message: error, details: '', nodeId: null, classType: null, nodeErrors }
+  const { type, message, details, extra_info } = error
+  // Before 0.12 the node stood in the text only.
+  const nodeId = extra_info.node_id ?? /^Node ID '#(.+)'$/.exec(details)?.[1] ?? null
+  return { type, message, details, nodeId, classType: extra_info.class_type, nodeErrors }
+}
+
+function readNodeErrors(byNode: z.output<typeof nodeErrorsSchema>): NodeInputError[] {
+  return Object.entries(byNode).flatMap(([nodeId, { class_type, errors }]) => errors.map(({ type, message, details, extra_info }) => ({
+    nodeId,
+    classType: class_type,
+    type,
+    message,
+    details,
+    inputName: extra_info.input_name ?? null,
+    receivedValue: extra_info.received_value,
+  })))
+}

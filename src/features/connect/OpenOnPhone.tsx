@@ -1,0 +1,62 @@
+import { useState } from 'react'
+import { Segmented } from '@/ui/Segmented'
+import { CommandLine } from './CommandLine'
+import type { PhoneHelp } from './phoneHelp'
+import { qrCode } from './qrPath'
+import { phoneTexts } from './texts'
+
+export interface OpenOnPhoneProps {
+  help: PhoneHelp
+}
+
+/** The address of this page for a phone, to scan or to type; or how to make it reachable. */
+export function OpenOnPhone({ help }: OpenOnPhoneProps) {
+  const [chosen, setChosen] = useState<string | null>(null)
+  if (help.kind === 'command') {
+    return (
+      <div className="grid max-w-[440px] gap-2">
+        <p>{phoneTexts[help.reason]}</p>
+        <CommandLine line={help.line} />
+        <p className="text-muted">{phoneTexts.afterwards}</p>
+      </div>
+    )
+  }
+  const { urls } = help
+  const url = urls.find((other) => other === chosen) ?? urls[0]
+  return (
+    <div className="grid max-w-[440px] gap-3">
+      <p className="text-muted">{phoneTexts.scan}</p>
+      {/* A PC has one address per network it is in, and cannot know in which one the phone is. */}
+      {urls.length > 1 && (
+        <Segmented
+          label={phoneTexts.address}
+          options={urls.map((value) => ({ value, label: new URL(value).hostname }))}
+          value={url}
+          onChange={setChosen}
+        />
+      )}
+      <QrPicture url={url} />
+      <CommandLine line={url} />
+    </div>
+  )
+}
+
+const QUIET_ZONE = 4
+
+/** Dark on white in both themes, with the margin the standard asks for: many readers know no other. */
+function QrPicture({ url }: { url: string }) {
+  const { size, path } = qrCode(url)
+  const edge = size + 2 * QUIET_ZONE
+  return (
+    <svg
+      role="img"
+      aria-label={phoneTexts.code(url)}
+      viewBox={`${-QUIET_ZONE} ${-QUIET_ZONE} ${edge} ${edge}`}
+      shapeRendering="crispEdges"
+      className="size-60 max-w-full justify-self-center rounded-pic"
+    >
+      <rect x={-QUIET_ZONE} y={-QUIET_ZONE} width={edge} height={edge} fill="#fff" />
+      <path d={path} fill="#000" />
+    </svg>
+  )
+}

@@ -1,0 +1,26 @@
+/** The field table: which control a parameter gets, by its role where that matters, else by its kind. */
+import { memo } from 'react'
+import type { Parameter } from '@/workflow/parameters'
+import { ImageField } from './ImageField'
+import { ListField } from './ListField'
+import { NumberField } from './NumberField'
+import { SeedField } from './SeedField'
+import { SwitchField } from './SwitchField'
+import { TextField } from './TextField'
+
+export interface ParameterFieldProps {
+  parameter: Parameter
+}
+
+export const ParameterField = memo(function ParameterField({ parameter }: ParameterFieldProps) {
+  const { spec, role } = parameter
+  if (role === 'seed' && spec.kind === 'int') return <SeedField parameter={parameter} spec={spec} />
+  switch (spec.kind) {
+    case 'int':
+    case 'float': return <NumberField parameter={parameter} spec={spec} />
+    case 'string': return <TextField parameter={parameter} spec={spec} />
+    case 'boolean': return <SwitchField parameter={parameter} spec={spec} />
+    case 'combo': return spec.upload === 'image' ? <ImageField parameter={parameter} spec={spec} /> : <ListField parameter={parameter} spec={spec} />
+    case 'opaque': return null // its value is sent as it is
+  }
+})

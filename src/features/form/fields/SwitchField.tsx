@@ -1,0 +1,19 @@
+import { Field } from '@/ui/Field'
+import { Switch } from '@/ui/Switch'
+import type { BooleanInput } from '@/workflow/nodeDefs'
+import type { Parameter } from '@/workflow/parameters'
+import { useField } from '../useField'
+
+export function SwitchField({ parameter, spec }: { parameter: Parameter; spec: BooleanInput }) {
+  const field = useField(parameter)
+  const isOn = field.value === true
+  return (
+    <Field label={parameter.label} modified={field.isModified} errors={field.errors}>
+      {(control) => (
+        <Switch id={control.id} disabled={control.disabled} aria-labelledby={control.labelId} aria-describedby={control.describedBy} checked={isOn} onChange={field.setValue} className="justify-self-start">
+          {(isOn ? spec.labelOn : spec.labelOff) ?? (isOn ? 'On' : 'Off')}
+        </Switch>
+      )}
+    </Field>
+  )
+}

@@ -1,0 +1,71 @@
+/** All words of the form. */
+import type { NodeInputError } from '@/comfy/errors'
+import type { SeedMode } from '@/workflow/seeds'
+import type { ValueProblem } from '@/workflow/values'
+
+export const words = {
+  form: 'Parameters',
+  noParameters: 'No parameters found',
+  noParametersWhy: 'This workflow has no sampler that was recognised. It can still be run as it is.',
+  size: 'Size',
+  width: 'Width',
+  height: 'Height',
+  ratio: 'Ratio',
+  swap: 'Swap width and height',
+  seedMode: 'Seed mode',
+  useLastSeed: 'Use last seed',
+  delivery: 'Output',
+  deliveryFile: 'Save Image',
+  deliverySocket: 'Websocket',
+  deliveryFileHint: 'Saved on the server by SaveImage.',
+  deliverySocketHint: 'Sent by SaveImageWebsocket. Nothing is saved on the server; this browser keeps the pictures.',
+  deliveryUnknown: 'This server has no SaveImageWebsocket node: custom nodes are switched off there.',
+  upload: 'Upload…',
+  uploading: 'Uploading',
+  use: 'Use',
+  useThis: 'Use this',
+  notOnServer: 'Not on this server.',
+} as const
+
+export const seedModes: readonly { value: SeedMode; label: string; note: string }[] = [
+  { value: 'random', label: 'Random', note: 'A new seed for every run' },
+  { value: 'fixed', label: 'Fixed', note: 'The same seed again' },
+  { value: 'increment', label: 'Increment', note: 'One more for every run' },
+  { value: 'decrement', label: 'Decrement', note: 'One less for every run' },
+]
+
+/** What is wrong with a value before it is sent. Null where nothing needs saying here. */
+export function problemText(problem: ValueProblem): string {
+  switch (problem.kind) {
+    case 'outOfRange':
+      if (problem.min !== null && problem.value < problem.min) return `At least ${problem.min}.`
+      return `At most ${problem.max}.`
+    case 'notInList': return words.notOnServer
+    case 'wrongType':
+      switch (problem.expected) {
+        case 'integer': return 'A whole number is needed.'
+        case 'number': return 'A number is needed.'
+        case 'text': return 'Text is needed.'
+        case 'boolean': return 'Yes or no is needed.'
+      }
+  }
+}
+
+/** One refusal of the server, as a sentence under the field that it names. */
+export function refusalText(error: NodeInputError): string {
+  const where = `${error.classType}${error.inputName === null ? '' : `, ${error.inputName}`}`
+  const value = shortValue(error.receivedValue)
+  switch (error.type) {
+    case 'value_smaller_than_min': return `Too small: the server refused ${value} (${where}).`
+    case 'value_bigger_than_max': return `Too big: the server refused ${value} (${where}).`
+    case 'value_not_in_list': return `The server does not have ${value} (${where}).`
+    case 'invalid_input_type': return `The server cannot read ${value} here (${where}).`
+    case 'required_input_missing': return `Missing, and required (${where}).`
+    default: return `The server refused it: ${error.message}${error.details ? `, ${error.details}` : ''} (${where}).`
+  }
+}
+
+function shortValue(value: unknown): string {
+  const text = typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' ? String(value) : 'the value'
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text
+}

@@ -1,0 +1,46 @@
+/** The outputs of one run side by side; choosing one shows it at full size. */
+import { cn } from '@/lib/cn'
+import type { Run, RunOutput } from '@/state/run'
+import { resultName } from '@/state/stageView'
+import { outputKey, useResultUrl } from '@/state/useResultUrl'
+import { kindWord, words } from './texts'
+
+export interface BatchStripProps {
+  run: Run
+  /** How many there will be. */
+  expected: number
+  chosen: number
+  onChoose: (index: number) => void
+}
+
+export function BatchStrip({ run, expected, chosen, onChoose }: BatchStripProps) {
+  const missing = Math.max(0, expected - run.outputs.length)
+  return (
+    <div role="group" aria-label={words.batch} className="flex flex-wrap gap-1 py-1">
+      {run.outputs.map((output, index) => (
+        <button
+          key={outputKey(run, output) + index}
+          type="button"
+          aria-pressed={index === chosen}
+          aria-label={`Show ${resultName(index, expected)}`}
+          onClick={() => onChoose(index)}
+          className={cn('grid size-16 place-items-center rounded-pic bg-stage-slot', index === chosen && 'outline-2 outline-offset-1 outline-text')}
+        >
+          <Thumbnail run={run} output={output} />
+        </button>
+      ))}
+      {Array.from({ length: missing }, (_, index) => <div key={index} aria-hidden className="size-16 rounded-pic bg-stage-slot" />)}
+    </div>
+  )
+}
+
+function Thumbnail({ run, output }: { run: Run; output: RunOutput }) {
+  const isPicture = output.item.kind === 'socketImage' || (output.item.kind === 'file' && output.item.media === 'image')
+  return isPicture ? <Picture run={run} output={output} /> : <span className="truncate px-1 text-micro text-muted">{kindWord(output)}</span>
+}
+
+function Picture({ run, output }: { run: Run; output: RunOutput }) {
+  const source = useResultUrl(run, output)
+  if (source.kind !== 'ready') return null
+  return <img src={source.url} alt="" width={64} height={64} decoding="async" className="size-16 rounded-pic object-contain" />
+}

@@ -1,0 +1,52 @@
+/**
+ * What components can ask for. `app` implements it; features see only these verbs.
+ * None of them throws: what went wrong becomes state that the page shows.
+ */
+import type { RunId } from '@/comfy/ids'
+import type { Run, RunOutput } from './run'
+
+export type UploadOutcome = { ok: true; name: string } | { ok: false; problem: string }
+
+export interface AppActions {
+  /** Sends the open workflow, as many times as the count says. */
+  generate(): void
+  /** Interrupts it if it runs, cancels it if it waits; touches no other run. */
+  stop(runId: RunId): void
+  /** Cancels every run of ours that waits. */
+  cancelWaiting(): void
+  /** Sends what this run sent once more; `newSeed` with another seed. */
+  runAgain(runId: RunId, options?: { newSeed: boolean }): void
+  /** Takes it out of the lists; what the server has stays there. */
+  dismiss(runId: RunId): void
+  openStarter(starterId: string): void
+  /** Opens a workflow file; what cannot be opened is told in the page and leaves the open one alone. */
+  openFile(file: File): void
+  /** The same for pasted text. */
+  openText(text: string, name: string): void
+  /** How pictures come back: written by SaveImage, or sent by SaveImageWebsocket. */
+  setDelivery(delivery: 'file' | 'socket'): void
+  /** Puts the seed of the last run into its field and keeps it fixed. */
+  useLastSeed(): void
+  /** Asks for the node definitions again. */
+  refreshNodeDefs(): void
+  /** Puts a picture into the server's input folder; answers the name to send. */
+  uploadImage(file: File): Promise<UploadOutcome>
+}
+
+/** An address with its owner: release frees what was made for it. */
+export interface OpenedFile {
+  url: string
+  release: () => void
+}
+
+/** Where the bytes of results come from. */
+export interface ResultSource {
+  /** For an `<img>`, `<video>` or `<audio>`. Socket images and servers with a login need a fetch first. */
+  open(run: Run, output: RunOutput, signal: AbortSignal): Promise<OpenedFile>
+  /** Address that can be shown at once, without a fetch; null where `open` must be awaited. */
+  directUrl(run: Run, output: RunOutput): string | null
+  /** The file itself, for a download. */
+  blob(run: Run, output: RunOutput, signal: AbortSignal): Promise<Blob>
+  /** A file of the input folder, by the name that LoadImage takes. */
+  openInput(name: string, signal: AbortSignal): Promise<OpenedFile>
+}

@@ -1,0 +1,39 @@
+/**
+ * What the stage shows, decided from the runs and the selection. Pure; the same answer for the same run and selection,
+ * so that components can select it piece by piece.
+ */
+import type { RunId } from '@/comfy/ids'
+import type { Run } from './run'
+import { isOpenRun, type RunsState } from './runActions'
+import { liveRunId } from './runProgress'
+import type { Selection } from './selectionStore'
+
+/** The run on the stage: the selected one, else the one in progress, else the newest. Null on an empty stage. */
+export function stageRunId(state: RunsState, selection: Selection): RunId | null {
+  if (selection.kind === 'result' && state.runs.has(selection.runId)) return selection.runId
+  return liveRunId(state) ?? state.order.at(-1) ?? null
+}
+
+/** Whether the stage shows something else than what is in progress. */
+export function isAwayFromLive(state: RunsState, selection: Selection): boolean {
+  const live = liveRunId(state)
+  return live !== null && selection.kind === 'result' && selection.runId !== live
+}
+
+/** How many outputs will come, as far as it is known: more than there are while a batch is arriving. */
+export function expectedOutputs(run: Run): number {
+  let expected = run.outputs.length
+  if (!isOpenRun(run)) return expected
+  for (const [nodeId, planned] of run.plan.nodes) {
+    if (!planned.deliversOverSocket) continue
+    const arrived = run.outputs.filter((output) => output.nodeId === nodeId).length
+    const announced = run.progress.nodes.get(nodeId)?.max ?? 0
+    if (arrived > 0) expected += Math.max(0, announced - arrived)
+  }
+  return expected
+}
+
+/** "Result", or "Result 2 of 4". */
+export function resultName(index: number, count: number): string {
+  return count > 1 ? `Result ${index + 1} of ${count}` : 'Result'
+}

@@ -1,0 +1,97 @@
+/**
+ * The open workflow with every field, as it is being worked on: one draft per tab, so that it survives a reload and a
+ * killed tab. A new tab begins with the newest one.
+ */
+import * as z from 'zod/mini'
+import { asServerKey, type ServerKey } from '@/comfy/ids'
+import type { ParameterId, ParameterValue } from '@/workflow/parameters'
+import type { SeedMode } from '@/workflow/seeds'
+import { createCoalescer } from './coalescer'
+import type { Change, Tables } from './tables'
+
+/** Tabs come and go; what they leave behind is kept this far back. */
+export const MAX_DRAFTS = 20
+/** A change is on the disk within half a second, the write itself included. */
+const WRITE_DELAY_MS = 250
+
+export type DraftOrigin = { kind: 'starter'; starterId: string } | { kind: 'file'; fileName: string }
+
+export interface Draft {
+  /** The tab's. */
+  draftId: string
+  serverKey: ServerKey
+  updatedAtMs: number
+  /** Of the workflow. */
+  documentId: string
+  name: string
+  origin: DraftOrigin
+  /** Exact JSON text of the API graph. */
+  graphText: string
+  /** Only what differs from the graph. */
+  values: [ParameterId, ParameterValue][]
+  seedModes: [ParameterId, SeedMode][]
+  count: number
+}
+
+export interface Drafts {
+  /** Written soon; the latest of each tab wins. */
+  saveDraft(draft: Draft): void
+  /** For `pagehide`. */
+  flush(): Promise<void>
+  /** This tab's own, else the newest of the server, else the newest of all. */
+  loadDraft(wanted: { draftId: string; serverKey: ServerKey }): Promise<Draft | null>
+}
+
+const parameterId = z.pipe(z.string(), z.transform((text) => text as ParameterId))
+
+const draftSchema = z.object({
+  draftId: z.string(),
+  serverKey: z.pipe(z.string(), z.transform(asServerKey)),
+  updatedAtMs: z.number(),
+  documentId: z.string(),
+  name: z.string(),
+  origin: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('starter'), starterId: z.string() }),
+    z.object({ kind: z.literal('file'), fileName: z.string() }),
+  ]),
+  graphText: z.string(),
+  values: z.array(z.tuple([parameterId, z.union([z.string(), z.number(), z.bigint(), z.boolean()])])),
+  seedModes: z.array(z.tuple([parameterId, z.enum(['fixed', 'random', 'increment', 'decrement'])])),
+  count: z.number(),
+})
+
+export function createDrafts(tables: Tables, { delayMs = WRITE_DELAY_MS } = {}): Drafts {
+  const pending = createCoalescer<string, Draft>({ delayMs, write })
+  let isPruned = false
+
+  async function write(drafts: readonly Draft[]) {
+    await tables.write(drafts.map((draft): Change => ({ kind: 'put', store: 'drafts', row: { ...draft } })))
+    if (!isPruned) await prune()
+  }
+
+  /** Once per page: a page adds one draft, and reading them all is no work for every keystroke. */
+  async function prune() {
+    isPruned = true
+    const beyond = (await readAll()).slice(MAX_DRAFTS)
+    if (beyond.length > 0) await tables.write(beyond.map(({ draftId }): Change => ({ kind: 'delete', store: 'drafts', key: draftId })))
+  }
+
+  /** Newest first. */
+  async function readAll(): Promise<Draft[]> {
+    const drafts = (await tables.all('drafts')).flatMap((row) => {
+      const parsed = z.safeParse(draftSchema, row)
+      return parsed.success ? parsed.data : []
+    })
+    return drafts.toSorted((a, b) => b.updatedAtMs - a.updatedAtMs)
+  }
+
+  return {
+    saveDraft: (draft) => pending.set(draft.draftId, draft),
+    flush: pending.flush,
+    async loadDraft({ draftId, serverKey }) {
+      await pending.flush()
+      const drafts = await readAll()
+      return drafts.find((draft) => draft.draftId === draftId) ?? drafts.find((draft) => draft.serverKey === serverKey) ?? drafts[0] ?? null
+    },
+  }
+}

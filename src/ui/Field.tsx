@@ -1,0 +1,141 @@
+/**
+ * One row of a form on the page's three tracks, label | control | number, with what belongs to the row: its label, the
+ * sign that it was changed, its errors in words, its hint. Holds no value; the control inside is given by the caller,
+ * wired through ControlProps.
+ */
+import { useEffect, useEffectEvent, useId, useState } from 'react'
+import type { ReactNode } from 'react'
+import { cn } from '@/lib/cn'
+import { FieldNote } from './FieldNote'
+import { FieldReport } from './fieldProblems'
+
+/** What every control takes from the Field around it. Outside a Field, `label` alone names it. */
+export interface ControlProps {
+  id?: string | undefined
+  label: string
+  /** Id of the visible label. */
+  labelId?: string | undefined
+  /** Ids of the texts that describe it: hint, errors. */
+  describedBy?: string | undefined
+  invalid?: boolean | undefined
+  disabled?: boolean | undefined
+}
+
+/** row: label | control over two tracks; slider: label | control | number; stack: label above the control. */
+export type FieldLayout = 'row' | 'slider' | 'stack'
+
+export interface FieldProps {
+  label: string
+  layout?: FieldLayout
+  /** For several controls under one label: the row is a group of that name, and each control has its own. */
+  group?: boolean
+  /** Keeps the label's track empty; the name stays. */
+  hideLabel?: boolean
+  /** The value is not the one the workflow came with. */
+  modified?: boolean
+  /** What is wrong with the value, one sentence each. What cannot be read at all the controls report themselves. */
+  errors?: readonly string[] | undefined
+  hint?: ReactNode
+  /** Small text of the label: at its right in a stack, under it in a row. */
+  note?: ReactNode
+  /** A place for the row's menu, after the label. */
+  menu?: ReactNode
+  disabled?: boolean
+  /** Told what the controls inside report, so that nothing is sent that is not shown. Empty when all is well. */
+  onProblems?: ((problems: readonly string[]) => void) | undefined
+  className?: string | undefined
+  children: (control: ControlProps) => ReactNode
+}
+
+const NONE: readonly string[] = []
+
+const tracks: Record<FieldLayout, string> = {
+  row: 'grid min-h-(--ctl) min-w-0 grid-cols-[var(--track-label)_minmax(0,1fr)] items-center gap-x-2',
+  slider: 'grid min-h-(--row) min-w-0 grid-cols-[var(--track-label)_minmax(0,1fr)_var(--track-number)] items-center gap-x-2',
+  stack: 'grid min-w-0 grid-cols-[minmax(0,1fr)]',
+}
+
+export function Field({
+  label, layout = 'row', group = false, hideLabel = false, modified = false, errors = NONE, hint, note, menu,
+  disabled = false, onProblems, className, children,
+}: FieldProps) {
+  const id = useId()
+  const { problems, report } = useProblems(onProblems)
+  const labelId = `${id}-label`
+  const allErrors = [...new Set([...problems, ...errors])]
+  const described = [
+    modified && `${id}-modified`,
+    hint !== undefined && `${id}-hint`,
+    allErrors.length > 0 && `${id}-errors`,
+  ].filter((part) => part !== false)
+
+  const control: ControlProps = {
+    id: group ? undefined : id,
+    label,
+    labelId: group ? undefined : labelId,
+    describedBy: described.length > 0 ? described.join(' ') : undefined,
+    invalid: errors.length > 0,
+    disabled,
+  }
+  const isStack = layout === 'stack'
+  const underControl = cn(!isStack && 'pl-[calc(var(--track-label)+8px)]')
+  const Row = group ? 'fieldset' : 'div'
+  const Label = group ? 'span' : 'label'
+  return (
+    <div data-field={layout} className={className}>
+      <Row data-field-row className={tracks[layout]} aria-labelledby={group ? labelId : undefined}>
+        <div className={cn('relative flex min-w-0 items-center', isStack ? 'h-7 gap-2' : 'gap-1', hideLabel && isStack && 'sr-only')}>
+          {modified && <ChangedDot id={`${id}-modified`} />}
+          <span className={cn('min-w-0', isStack && 'flex-1', hideLabel && 'sr-only')}>
+            <Label
+              id={labelId}
+              htmlFor={group ? undefined : id}
+              className={cn(modified ? 'text-text' : 'text-muted', isStack ? 'block truncate' : 'line-clamp-2 wrap-break-word')}
+            >
+              {label}
+            </Label>
+            {!isStack && note !== undefined && <span className="block truncate text-micro text-faint">{note}</span>}
+          </span>
+          {isStack && note !== undefined && <span className="flex-none text-meta text-faint">{note}</span>}
+          {menu}
+        </div>
+        <FieldReport value={report}>{children(control)}</FieldReport>
+      </Row>
+      {allErrors.length > 0 && (
+        <div id={`${id}-errors`} role="alert" className={underControl}>
+          {allErrors.map((error) => <FieldNote key={error} tone="error" className="py-1">{error}</FieldNote>)}
+        </div>
+      )}
+      {hint !== undefined && <div id={`${id}-hint`} className={cn('pt-1.5 text-meta text-faint', underControl)}>{hint}</div>}
+    </div>
+  )
+}
+
+/** Stands in the page's margin, so that labels keep their edge. */
+function ChangedDot({ id }: { id: string }) {
+  return (
+    <span id={id} className="absolute top-[calc(50%-2px)] -left-[9px] size-1 overflow-hidden rounded-full bg-text">
+      <span className="sr-only">Changed</span>
+    </span>
+  )
+}
+
+function useProblems(onProblems: FieldProps['onProblems']) {
+  const [byControl, setByControl] = useState<ReadonlyMap<string, string>>(() => new Map())
+  const [report] = useState(() => (control: string, problem: string | null) => {
+    setByControl((before) => {
+      const after = new Map(before)
+      if (problem === null) after.delete(control)
+      else after.set(control, problem)
+      return after
+    })
+  })
+
+  const tell = useEffectEvent((problems: readonly string[]) => onProblems?.(problems))
+  useEffect(() => {
+    if (byControl.size === 0) return
+    tell([...byControl.values()])
+    return () => tell(NONE)
+  }, [byControl])
+  return { problems: [...byControl.values()], report }
+}

@@ -1,0 +1,154 @@
+/**
+ * Finds the form fields of a workflow by following its graph from the samplers: never by node numbers or their order.
+ * Works without node definitions too, by names and values; with them, fields know their ranges and choices.
+ * A new role: name it in parameters.ts, describe it in roles.ts, collect it in findings.ts.
+ */
+import type { ApiGraph } from './apiGraph'
+import { collectFindings, type Finding, type Findings } from './findings'
+import { scalarAt, titleOf } from './links'
+import { literalSource } from './literalSource'
+import type { NodeDefs } from './nodeDefs'
+import { labelAll, type Labelled } from './parameterLabels'
+import { asParameterId, type InputRef, type Parameter, type ParameterId, type ParameterKind, type ParameterValue, type Role } from './parameters'
+import { canHold, fallbackKind, ROLES, WORDS } from './roles'
+import { inputSpec } from './topics'
+import { readAs } from './values'
+
+/** One field in the making. */
+interface Field {
+  id: ParameterId
+  first: Finding
+  roles: Set<Role>
+  stages: Set<number>
+  targets: InputRef[]
+  value: ParameterValue
+}
+
+/** Parameters in form order; of one role, in the order their samplers run. */
+export function findParameters(graph: ApiGraph, defs: NodeDefs): Parameter[] {
+  const findings = collectFindings(graph, defs)
+  const fields = mergeTexts(fieldsByPlace(graph, findings.found))
+  addEchoes(graph, defs, fields, findings)
+  const inOrder = fields.toSorted((a, b) => ROLES.indexOf(roleOf(a)) - ROLES.indexOf(roleOf(b)))
+  const labels = labelAll(inOrder.map((field) => describe(graph, defs, field, findings)))
+  return inOrder.map((field, index) => {
+    const role = roleOf(field)
+    const spec = kindOf(graph, defs, field, role)
+    const label = labels[index] ?? WORDS[role]
+    const nodeTitle = ownerTitle(graph, defs, field.first)
+    return { id: field.id, role, label, nodeTitle, targets: field.targets, spec, initial: readAs(field.value, spec) }
+  })
+}
+
+/** One field for each literal, however many inputs it reaches. */
+function fieldsByPlace(graph: ApiGraph, found: readonly Finding[]): Field[] {
+  const fields = new Map<ParameterId, Field>()
+  for (const finding of found) {
+    const id = asParameterId(finding.at)
+    const value = scalarAt(graph.get(finding.at.nodeId), finding.at.input)
+    if (value === null) continue
+    const field = fields.get(id) ?? { id, first: finding, roles: new Set(), stages: new Set(), targets: [finding.at], value }
+    field.roles.add(finding.role)
+    if (finding.stage !== null) field.stages.add(finding.stage)
+    fields.set(id, field)
+  }
+  return [...fields.values()]
+}
+
+/**
+ * Equal words in two encoders are one text where nobody would want them to differ: in two inputs of one encoder, and
+ * in the encoders of two samplers (base and refiner). Within one sampler's combined prompts they stay apart.
+ */
+function mergeTexts(fields: readonly Field[]): Field[] {
+  const merged: Field[] = []
+  for (const field of fields) {
+    const twin = isText(field) ? merged.find((other) => isText(other) && isSameText(other, field)) : undefined
+    if (!twin) {
+      merged.push(field)
+      continue
+    }
+    twin.targets.push(...field.targets)
+    for (const stage of field.stages) twin.stages.add(stage)
+  }
+  return merged
+}
+
+/** The text models of one encoder, which all read the prompt; `tags` and `lyrics` are two things. */
+const SAME_WORDS_INPUT = /^(text|clip)_[glh]$|^(m?t5|llama|bert|qwen)/
+
+function isText(field: Field): boolean {
+  return roleOf(field) === 'prompt' || roleOf(field) === 'negative'
+}
+
+function isSameText(a: Field, b: Field): boolean {
+  if (roleOf(a) !== roleOf(b) || a.value !== b.value) return false
+  const [owner, other] = [a.first.owner, b.first.owner]
+  if (owner.nodeId === other.nodeId) return owner.input !== other.input && [owner, other].every(({ input }) => SAME_WORDS_INPUT.test(input))
+  return [...b.stages].every((stage) => !a.stages.has(stage))
+}
+
+/** Sizes told to model patches follow the picture's size where they agreed with it in the file. */
+function addEchoes(graph: ApiGraph, defs: NodeDefs, fields: readonly Field[], { echoes }: Findings) {
+  const valueAt = (ref: InputRef) => scalarAt(graph.get(ref.nodeId), ref.input)
+  for (const echo of echoes) {
+    const [width, height] = [literalSource(graph, defs, echo.width), literalSource(graph, defs, echo.height)]
+    if (!width || !height) continue
+    const ofStage = fields.filter((field) => field.stages.has(echo.stage) && !field.first.isSecondary)
+    const widthField = ofStage.find((field) => field.roles.has('width') && field.value === valueAt(width))
+    const heightField = ofStage.find((field) => field.roles.has('height') && field.value === valueAt(height))
+    if (!widthField || !heightField) continue
+    addTarget(fields, widthField, width)
+    addTarget(fields, heightField, height)
+  }
+}
+
+function addTarget(fields: readonly Field[], field: Field, target: InputRef) {
+  const isTaken = fields.some((it) => it.targets.some(({ nodeId, input }) => nodeId === target.nodeId && input === target.input))
+  if (!isTaken) field.targets.push(target)
+}
+
+/** A value may play several roles (one number for width and height); the first in form order names its kind. */
+function roleOf(field: Field): Role {
+  return ROLES.find((role) => field.roles.has(role)) ?? field.first.role
+}
+
+function describe(graph: ApiGraph, defs: NodeDefs, field: Field, { stages }: Findings): Labelled {
+  const stage = field.stages.size > 0 ? Math.min(...field.stages) : null
+  const sampler = stage === null ? undefined : graph.get(stages[stage]?.samplerId ?? field.first.owner.nodeId)
+  return {
+    word: wordOf(field),
+    title: ownerTitle(graph, defs, field.first),
+    input: field.first.owner.input,
+    ownerId: field.first.owner.nodeId,
+    stageTitle: sampler ? titleOf(sampler, defs.get(sampler.classType)?.displayName) : null,
+    stage: stage === null ? null : stage + 1,
+    isSecondary: field.first.isSecondary,
+  }
+}
+
+function wordOf(field: Field): string {
+  if (isText(field)) return WORDS[roleOf(field)]
+  const words = ROLES.filter((role) => field.roles.has(role)).map((role) => WORDS[role])
+  return words.map((word, index) => (index === 0 ? word : word.toLowerCase())).join(' and ')
+}
+
+function ownerTitle(graph: ApiGraph, defs: NodeDefs, { owner }: Finding): string {
+  const node = graph.get(owner.nodeId)
+  return node ? titleOf(node, defs.get(node.classType)?.displayName) : owner.nodeId
+}
+
+/** What the definition says of the input that plays the role; a primitive that feeds it knows no ranges of its own. */
+function kindOf(graph: ApiGraph, defs: NodeDefs, field: Field, role: Role): ParameterKind {
+  for (const { nodeId, input } of [field.first.owner, field.first.at]) {
+    const spec = inputSpec(defs.get(graph.get(nodeId)?.classType ?? ''), input)
+    if (!spec || spec.kind === 'socket' || spec.kind === 'opaque' || !fits(role, spec)) continue
+    if (spec.kind === 'string' && isText(field)) return { ...spec, multiline: true }
+    return spec.kind === 'int' && role === 'seed' ? { ...spec, isSeed: true } : spec
+  }
+  return fallbackKind(role)
+}
+
+function fits(role: Role, spec: ParameterKind): boolean {
+  const isNumber = spec.kind === 'int' || spec.kind === 'float'
+  return isNumber ? canHold(role, 0) : canHold(role, '')
+}

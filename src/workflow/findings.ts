@@ -1,0 +1,136 @@
+/**
+ * Collects, stage by stage, every input of a graph that plays a role, each with the place of its literal.
+ * What several findings have in common, and how they are called, is decided in findParameters.ts.
+ */
+import type { NodeId } from '@/comfy/ids'
+import type { ApiGraph } from './apiGraph'
+import { findConditioning } from './conditioning'
+import { findLatents, imageInputs, sizeOf, type FoundSize } from './latents'
+import { linksOf, scalarAt, upstreamOf, walk, type NamedLink } from './links'
+import { literalSource } from './literalSource'
+import { findLoaders, type LoaderRole } from './loaders'
+import { neededNodes, outputNodes } from './neededNodes'
+import type { NodeDefs } from './nodeDefs'
+import type { InputRef, Role } from './parameters'
+import { canHold, settingRole } from './roles'
+import { findStages, isSampler, type Stage } from './samplers'
+import { encoderTexts } from './texts'
+import { topicOf, type Topic } from './topics'
+
+export interface Finding {
+  role: Role
+  /** The input that plays the role. */
+  owner: InputRef
+  /** Where its literal stands: the same input, or one of a node that feeds it. */
+  at: InputRef
+  /** Index into `stages`; null for what belongs to no sampler. */
+  stage: number | null
+  isSecondary: boolean
+}
+/** A size that must follow another: a model patch that is told the picture's width and height. */
+export interface SizeEcho {
+  stage: number
+  width: InputRef
+  height: InputRef
+}
+export interface Findings {
+  stages: readonly Stage[]
+  found: readonly Finding[]
+  echoes: readonly SizeEcho[]
+}
+
+export function collectFindings(graph: ApiGraph, defs: NodeDefs): Findings {
+  const needed = neededNodes(graph, defs)
+  const stages = findStages(graph, defs, needed)
+  const takers = latentTakers(graph, defs, needed)
+  const found: Finding[] = []
+  const echoes: SizeEcho[] = []
+
+  function add(role: Role, owner: InputRef, stage: number | null, at: InputRef | null = owner, isSecondary = false) {
+    const place = at && literalSource(graph, defs, at)
+    const value = place && scalarAt(graph.get(place.nodeId), place.input)
+    if (place && value !== null && canHold(role, value)) found.push({ role, owner, at: place, stage, isSecondary })
+  }
+  function addSize(size: FoundSize, stage: number) {
+    add('width', size.width, stage, size.width, size.isResize)
+    add('height', size.height, stage, size.height, size.isResize)
+  }
+  function addFiles(files: readonly { role: LoaderRole; at: InputRef }[], stage: number) {
+    for (const { role, at } of files) add(role, at, stage)
+  }
+
+  stages.forEach((stage, index) => {
+    const feeds = (...topics: Topic[]) => stage.feeds.filter((feed) => topics.includes(feed.topic)).map((feed) => feed.link)
+    for (const nodeId of stage.parts) {
+      for (const { role, input } of settingsOf(graph, nodeId)) add(role, { nodeId, input }, index)
+      const node = graph.get(nodeId)
+      const size = node && sizeOf(nodeId, node, false)
+      if (node && nodeId === stage.samplerId) {
+        for (const text of encoderTexts(graph, defs, { nodeId, node })) add(text.polarity === 'negative' ? 'negative' : 'prompt', text.owner, index, text.at)
+        if (size) addSize(size, index)
+      } else if (size) echoes.push({ stage: index, ...size })
+    }
+    const conditioning = findConditioning(graph, defs, feeds('conditioning'))
+    for (const text of conditioning.texts) add(text.polarity === 'negative' ? 'negative' : 'prompt', text.owner, index, text.at)
+    for (const guidance of conditioning.guidance) add('guidance', guidance, index)
+
+    const latents = findLatents(graph, defs, feeds('latent', 'image'))
+    for (const size of latents.sizes) addSize(size, index)
+    for (const batch of latents.batchSizes) add('batchSize', batch, index)
+    for (const image of latents.images) add('image', image, index)
+
+    const models = findLoaders(graph, defs, 'model', feeds('model'))
+    echoes.push(...models.sizes.map((size) => ({ stage: index, ...size })))
+    addFiles(models.files, index)
+    addFiles(findLoaders(graph, defs, 'clip', [...feeds('clip'), ...conditioning.clips]).files, index)
+    const vaes = [...feeds('vae'), ...latents.vaes, ...decoderVaes(graph, defs, stage.samplerId, takers)]
+    addFiles(findLoaders(graph, defs, 'vae', vaes).files, index)
+  })
+
+  // Pictures that reach a result by any other way: control images, references, or no sampler at all.
+  const roots = [...stages.map((stage) => stage.samplerId), ...outputNodes(graph, defs)]
+  for (const nodeId of upstreamOf(graph, roots)) {
+    const node = graph.get(nodeId)
+    for (const image of node ? imageInputs(nodeId, node, defs) : []) add('image', image, null)
+  }
+  return { stages, found, echoes }
+}
+
+/** A sampler that adds no noise has a seed, but nothing to start from it. */
+function settingsOf(graph: ApiGraph, nodeId: NodeId): { role: Role; input: string }[] {
+  const node = graph.get(nodeId)
+  if (!node) return []
+  const addsNoise = scalarAt(node, 'add_noise')
+  const isSilent = addsNoise === 'disable' || addsNoise === false
+  return Object.keys(node.inputs).flatMap((input) => {
+    const role = settingRole(input)
+    return role === null || (role === 'seed' && isSilent) ? [] : [{ role, input }]
+  })
+}
+
+/** For each node, the nodes that take a latent from it: links themselves only lead back. */
+function latentTakers(graph: ApiGraph, defs: NodeDefs, needed: ReadonlySet<NodeId>): Map<NodeId, NodeId[]> {
+  const takers = new Map<NodeId, NodeId[]>()
+  for (const nodeId of needed) {
+    const node = graph.get(nodeId)
+    for (const link of node ? linksOf(node) : []) {
+      if (!node || topicOf(graph, defs, node, link) !== 'latent') continue
+      const known = takers.get(link.from)
+      if (known) known.push(nodeId)
+      else takers.set(link.from, [nodeId])
+    }
+  }
+  return takers
+}
+
+/** VAEs that decode what this sampler made, before any other sampler goes on with it. */
+function decoderVaes(graph: ApiGraph, defs: NodeDefs, samplerId: NodeId, takers: ReadonlyMap<NodeId, readonly NodeId[]>): NamedLink[] {
+  const vaes: NamedLink[] = []
+  walk<NodeId>(takers.get(samplerId) ?? [], (id) => id, (nodeId) => {
+    const node = graph.get(nodeId)
+    if (!node || isSampler(node, defs.get(node.classType))) return []
+    vaes.push(...linksOf(node).filter((link) => topicOf(graph, defs, node, link) === 'vae'))
+    return takers.get(nodeId) ?? []
+  })
+  return vaes
+}

@@ -1,0 +1,55 @@
+/**
+ * Follows models, CLIPs and VAEs through LoRAs, patches and merges to the loaders that read them from a file.
+ */
+import type { NodeId } from '@/comfy/ids'
+import type { ApiGraph, ApiNode } from './apiGraph'
+import { linksOf, walk, type NamedLink } from './links'
+import type { NodeDefs } from './nodeDefs'
+import type { InputRef } from './parameters'
+import { sizeOf, type FoundSize } from './latents'
+import { isSampler } from './samplers'
+import { topicOf } from './topics'
+
+export type LoaderRole = 'checkpoint' | 'diffusionModel' | 'clip' | 'vae'
+
+export interface LoaderFindings {
+  files: { role: LoaderRole; at: InputRef }[]
+  /** Patches on the way that must be told the picture's size. */
+  sizes: FoundSize[]
+}
+
+const CHECKPOINT_NAME = /^(\w+_)?(ckpt|checkpoint)(_name)?$/
+const FILE_NAMES: Readonly<Record<'model' | 'clip' | 'vae', readonly [RegExp, LoaderRole]>> = {
+  model: [/^(unet|model|diffusion_model)(_name)?$/, 'diffusionModel'],
+  clip: [/^clip_name\d*$|^text_encoder\d*(_name)?$/, 'clip'],
+  vae: [/^vae(_name)?$/, 'vae'],
+}
+
+export function findLoaders(graph: ApiGraph, defs: NodeDefs, topic: 'model' | 'clip' | 'vae', starts: readonly NamedLink[]): LoaderFindings {
+  const found: LoaderFindings = { files: [], sizes: [] }
+  walk<NodeId>(starts.map((link) => link.from), (id) => id, (nodeId) => {
+    const node = graph.get(nodeId)
+    if (!node || isSampler(node, defs.get(node.classType))) return []
+    const links = linksOf(node).map((link) => ({ link, topic: topicOf(graph, defs, node, link) }))
+    const same = links.filter((it) => it.topic === topic)
+    if (same.length > 0) {
+      const size = sizeOf(nodeId, node, true)
+      if (size) found.sizes.push(size)
+      return same.map(({ link }) => link.from)
+    }
+    const files = fileInputs(node, topic)
+    found.files.push(...files.map(({ role, input }) => ({ role, at: { nodeId, input } })))
+    return files.length > 0 ? [] : links.filter((it) => it.topic === 'bundle').map(({ link }) => link.from)
+  })
+  return found
+}
+
+/** A loader of one part keeps to its file; a checkpoint is the source of all three. */
+function fileInputs(node: ApiNode, topic: 'model' | 'clip' | 'vae'): { role: LoaderRole; input: string }[] {
+  const names = Object.keys(node.inputs)
+  const [pattern, role] = FILE_NAMES[topic]
+  const own = names.filter((input) => pattern.test(input)).map((input) => ({ role, input }))
+  const checkpoint = names.filter((input) => CHECKPOINT_NAME.test(input)).map((input) => ({ role: 'checkpoint' as const, input }))
+  // Loaders of everything (a checkpoint and another VAE in one node) are asked for each topic in turn.
+  return topic === 'model' ? [...checkpoint, ...own] : own.length > 0 ? own : checkpoint
+}

@@ -1,0 +1,62 @@
+/**
+ * Names the fields of a form. One of a kind has the plain word ("Seed"); where there are several, the node's title
+ * tells them apart, else the input's name, else a number.
+ */
+export interface Labelled {
+  /** The plain word. */
+  word: string
+  /** Title and input of the node whose field it is. */
+  title: string
+  input: string
+  ownerId: string
+  /** Title of the sampler it belongs to, and that sampler's place in the run from 1; null for none. */
+  stageTitle: string | null
+  stage: number | null
+  /** A resized width beside the width itself never takes the plain word from it. */
+  isSecondary: boolean
+}
+
+export function labelAll(items: readonly Labelled[]): string[] {
+  const groups = new Map<string, Labelled[]>()
+  for (const item of items) groups.set(item.word, [...(groups.get(item.word) ?? []), item])
+  const labels = new Map<Labelled, string>()
+  for (const [word, group] of groups) {
+    const primary = group.filter((item) => !item.isSecondary)
+    const plain = group.length === 1 ? group[0] : primary.length === 1 ? primary[0] : undefined
+    const qualified = group.filter((item) => item !== plain)
+    const suffixes = qualifiers(qualified)
+    if (plain) labels.set(plain, word)
+    qualified.forEach((item, index) => labels.set(item, `${word} ${suffixes[index] ?? index + 1}`))
+  }
+  return items.map((item) => labels.get(item) ?? item.word)
+}
+
+function qualifiers(group: readonly Labelled[]): string[] {
+  const candidates = [group.map(({ title }) => `· ${title}`), inputQualifiers(group), titledInputs(group), stageTitles(group)]
+  const distinct = candidates.find((texts) => texts !== null && new Set(texts).size === group.length)
+  return distinct ?? group.map((_, index) => `${index + 1}`)
+}
+
+/** Several inputs of one node: `clip_name1` gives "CLIP 1", `text_g` "Prompt · text_g". */
+function inputQualifiers(group: readonly Labelled[]): string[] | null {
+  if (new Set(group.map(({ ownerId }) => ownerId)).size > 1) return null
+  return group.map(({ input }) => /\d+$/.exec(input)?.[0] ?? `· ${input}`)
+}
+
+/** Several inputs of several nodes whose titles differ. */
+function titledInputs(group: readonly Labelled[]): string[] {
+  return group.map(({ title, input }) => `· ${title}, ${input}`)
+}
+
+/** By sampler; samplers of one title are numbered in the order they run. */
+function stageTitles(group: readonly Labelled[]): string[] | null {
+  const stagesOf = new Map<string, Set<number>>()
+  for (const { stageTitle, stage } of group) {
+    if (stageTitle === null || stage === null) return null
+    stagesOf.set(stageTitle, (stagesOf.get(stageTitle) ?? new Set()).add(stage))
+  }
+  return group.map(({ stageTitle, stage }) => {
+    const isAlone = stagesOf.get(stageTitle ?? '')?.size === 1
+    return isAlone ? `· ${stageTitle}` : `· ${stageTitle} ${stage}`
+  })
+}

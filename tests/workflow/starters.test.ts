@@ -1,0 +1,78 @@
+// @vitest-environment node
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parseExact } from '@/lib/exactJson'
+import type { JsonObject } from '@/lib/json'
+import { checkGraph } from '@/workflow/checkGraph'
+import { deliveryOf, withDelivery } from '@/workflow/delivery'
+import { findParameters } from '@/workflow/findParameters'
+import { linkOf } from '@/workflow/links'
+import { toPromptJson } from '@/workflow/promptJson'
+import { readApiGraph } from '@/workflow/readApiGraph'
+import { readNodeDef } from '@/workflow/readNodeDef'
+import { planRun } from '@/workflow/runPlan'
+import { findStarter, listStarters } from '@/workflow/starters/starters'
+import { hasRecordings, recordingsDir } from '@tests/helpers/recordings'
+import { noDefs } from './fixtures'
+
+const rolesOf = (id: string) => findParameters(findStarter(id)?.graph() ?? new Map(), noDefs).map(({ role }) => role)
+
+describe('starters', () => {
+  it('have ids of their own, names and descriptions', () => {
+    const starters = listStarters()
+    expect(starters.length).toBeGreaterThanOrEqual(5)
+    expect(new Set(starters.map(({ id }) => id)).size).toBe(starters.length)
+    for (const { name, description } of starters) expect(name && description).not.toBe('')
+  })
+
+  it.each(listStarters())('$name reads back as it is written and shows plain fields', (starter) => {
+    const result = readApiGraph(toPromptJson(starter.graph()))
+    expect(result.ok && [...result.graph].toSorted()).toEqual([...starter.graph()].toSorted())
+    const labels = findParameters(starter.graph(), noDefs).map(({ label }) => label)
+    expect(labels).toEqual(expect.arrayContaining(['Prompt', 'Seed', 'Steps', 'CFG', 'Denoise', 'Sampler', 'Scheduler', 'Width', 'Height', 'Checkpoint']))
+    expect(new Set(labels).size).toBe(labels.length)
+    expect(planRun(starter.graph(), noDefs).nodes.size).toBe(starter.graph().size)
+  })
+
+  it.each(listStarters())('$name names the files it wants, and delivers both ways', (starter) => {
+    const literals = [...starter.graph().values()].flatMap(({ inputs }) => Object.values(inputs))
+    for (const file of starter.wantedFiles) expect(literals).toContain(file)
+    expect(deliveryOf(starter.graph())).toBe('file')
+    expect(deliveryOf(withDelivery(starter.graph(), 'socket'))).toBe('socket')
+  })
+
+  it('have a negative prompt where it has an effect', () => {
+    expect(rolesOf('sd15')).toContain('negative')
+    expect(rolesOf('sdxl')).toContain('negative')
+    expect(rolesOf('sd35')).toContain('negative')
+    expect(rolesOf('image-to-image')).toContain('negative')
+    expect(rolesOf('flux-schnell')).not.toContain('negative')
+  })
+
+  it('start image to image from a picture', () => {
+    expect(rolesOf('image-to-image')).toContain('image')
+  })
+})
+
+describe.skipIf(!hasRecordings)('starters on recorded definitions', () => {
+  describe.each(['v0.33.0', 'v0.3.64'])('ComfyUI %s', (version) => {
+    it.each(listStarters())('knows every class, input and choice of $name', (starter) => {
+      const info = parseExact(readFileSync(`${recordingsDir}${version}/object_info.facts.json`, 'utf8')) as JsonObject
+      const graph = starter.graph()
+      const classes = new Set([...graph.values(), ...withDelivery(graph, 'socket').values()].map(({ classType }) => classType))
+      const defs = new Map([...classes].filter((name) => Object.hasOwn(info, name)).map((name) => [name, readNodeDef(name, info[name] ?? null)]))
+      expect([...classes].filter((name) => !defs.has(name))).toEqual([])
+      expect(checkGraph(graph, defs)).toEqual([])
+      for (const { classType, inputs } of graph.values()) {
+        for (const [name, value] of Object.entries(inputs)) {
+          const spec = defs.get(classType)?.inputs.find((it) => it.name === name)?.spec
+          expect(spec, `${classType}.${name}`).toBeDefined()
+          expect(spec?.kind === 'socket', `${classType}.${name} is linked`).toBe(linkOf(value) !== null)
+          // Model files differ from server to server; every other choice must be there.
+          if (spec?.kind === 'combo' && !spec.upload && name !== 'ckpt_name') expect(spec.options).toContain(value)
+        }
+      }
+    })
+  })
+})
+if (!hasRecordings) console.warn('Skipped: recorded node definitions are not beside this checkout.')

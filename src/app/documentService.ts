@@ -6,14 +6,16 @@ import type { QueryClient } from '@tanstack/react-query'
 import type { ComfyHttp } from '@/comfy/http'
 import type { ServerKey } from '@/comfy/ids'
 import { fetchNodeDefs, knownNodeDefs, nodeDefQuery } from '@/queries/nodeDefs'
+import type { OpenFailure } from '@/features/workflow/openFailure'
 import type { DocumentOrigin, DocumentStore, FormState } from '@/state/documentStore'
 import { newUuid } from '@/lib/id'
 import type { ApiGraph } from '@/workflow/apiGraph'
+import { checkGraph, type GraphProblem } from '@/workflow/checkGraph'
 import { SOCKET_SAVER } from '@/workflow/delivery'
 import { findParameters } from '@/workflow/findParameters'
 import type { NodeDefs } from '@/workflow/nodeDefs'
 import type { Parameter, ParameterValue, Role } from '@/workflow/parameters'
-import { readApiFile, type WorkflowProblem } from '@/workflow/readApiGraph'
+import { readApiFile } from '@/workflow/readApiGraph'
 import { findStarter } from '@/workflow/starters/starters'
 import { valueProblems } from '@/workflow/values'
 
@@ -32,13 +34,10 @@ export interface DocumentServiceOptions {
   queries: QueryClient
   server: () => DocumentServer | null
   /** What kept a file from being opened; null when one was opened. */
-  onProblem: (problem: OpenProblem | null) => void
+  onProblem: (problem: OpenFailure | null) => void
+  /** What will keep the open workflow from running, found anew whenever more is known of it. */
+  onChecked: (report: { graphProblems: readonly GraphProblem[]; hasSocketSaver: boolean | null }) => void
 }
-export type OpenProblem =
-  | { kind: 'workflow'; name: string; problem: WorkflowProblem }
-  | { kind: 'tooLarge'; name: string; sizeBytes: number; limitBytes: number }
-  | { kind: 'unreadable'; name: string }
-
 export interface DocumentService {
   open(document: { id?: string; name: string; origin: DocumentOrigin; graph: ApiGraph }, form?: Partial<FormState>): void
   openStarter(starterId: string): void
@@ -64,6 +63,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
     open({ id = newUuid(), name, origin, graph }, form) {
       documents.getState().open({ id, name, origin, graph }, findParameters(graph, defsFor(graph)), form)
       options.onProblem(null)
+      options.onChecked({ graphProblems: checkGraph(graph, defsFor(graph)), hasSocketSaver: null })
       void service.loadDefs()
     },
 
@@ -98,14 +98,17 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       const server = options.server()
       if (!document || !server) return
       const classes = [...classesOf(document.graph), SOCKET_SAVER]
+      let known: NodeDefs
       try {
         if (anew) await Promise.all(classes.map((classType) => queries.invalidateQueries({ queryKey: nodeDefQuery(server.http, server.key, classType).queryKey })))
-        await fetchNodeDefs(queries, server.http, server.key, classes)
+        known = await fetchNodeDefs(queries, server.http, server.key, classes)
       } catch {
         return // no answer: asked again when the connection is there
       }
       // Another workflow, or another server, may have been chosen meanwhile.
-      if (documents.getState().document?.id !== document.id || options.server() !== server) return
+      if (documents.getState().document?.id !== document.id || options.server()?.key !== server.key) return
+      const unknown = new Set(classes.filter((classType) => !known.has(classType)))
+      options.onChecked({ graphProblems: checkGraph(document.graph, known, unknown), hasSocketSaver: known.has(SOCKET_SAVER) })
       const parameters = findParameters(document.graph, defsFor(document.graph))
       documents.getState().setParameters(parameters)
       if (document.origin.kind === 'starter') adoptWhatIsThere(documents, parameters)

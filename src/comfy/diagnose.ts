@@ -79,7 +79,7 @@ function judgeSocket(evidence: Evidence): Diagnosis {
 }
 
 function whyRefused(evidence: Evidence): 'refused' | 'mixedContent' | 'login' {
-  if (isMixed(evidence)) return 'mixedContent'
+  if (isMixed(evidence) && evidence.server.hostClass !== 'loopback') return 'mixedContent'
   // A page cannot put a header on a socket. Our proxy can; elsewhere a login reaches it only if the other side helps.
   return evidence.sentLogin && !evidence.server.proxied ? 'login' : 'refused'
 }
@@ -95,7 +95,7 @@ function judgeStatus(http: Extract<HttpFinding, { kind: 'status' }>, evidence: E
 }
 
 function judgeTimeout(evidence: Evidence): Diagnosis {
-  // While the browser's question is open, requests neither fail nor end.
+  // While the browser's question is open, requests neither fail nor end. A PC that is off looks the same: the text says so.
   if (permissionFor(evidence) === 'prompt') return { kind: 'localNetworkPermission', state: 'asking', network: networkOf(evidence) }
   return { kind: 'timeout', somethingAnswers: evidence.listens.kind === 'answered' || socketOpened(evidence) }
 }

@@ -49,8 +49,10 @@ export function probeSocket({ target, auth, WebSocket, timeoutMs, signal }: Sock
       timer = setTimeout(() => end({ kind: 'silent' }), Math.min(FIRST_MESSAGE_MS, timeoutMs))
     })
     socket.addEventListener('message', ({ data }) => end({ kind: isStatus(data) ? 'comfy' : 'foreign' }))
-    socket.addEventListener('close', () => end({ kind: opened ? 'silent' : 'refused' }))
-    socket.addEventListener('error', () => {}) // `close` follows and tells as much; some sockets throw when nobody hears this
+    // Mostly `close` follows `error`; a socket that the page's own policy forbids only has the first.
+    for (const type of ['error', 'close'] as const) {
+      socket.addEventListener(type, () => end({ kind: opened ? 'silent' : 'refused' }))
+    }
     signal?.addEventListener('abort', giveUp)
     if (signal?.aborted) giveUp()
   })

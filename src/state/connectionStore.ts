@@ -1,14 +1,20 @@
 /** How the connection to the server is, and what the doctor found when there is none. */
 import { createStore } from 'zustand/vanilla'
 import type { Diagnosis } from '@/comfy/diagnose'
+import type { Evidence } from '@/comfy/evidence'
 import type { ConnectionState } from '@/comfy/socket'
 
 export interface ConnectionStoreState {
   connection: ConnectionState
+  /** This server has been connected to since it was chosen. */
+  wasOpen: boolean
   /** Null while nothing was examined, or when it is out of date. */
+  evidence: Evidence | null
   diagnosis: Diagnosis | null
+  isExamining: boolean
   setConnection: (connection: ConnectionState) => void
-  setDiagnosis: (diagnosis: Diagnosis | null) => void
+  setExamined: (evidence: Evidence, diagnosis: Diagnosis) => void
+  setExamining: (isExamining: boolean) => void
 }
 
 export type ConnectionStore = ReturnType<typeof createConnectionStore>
@@ -16,9 +22,18 @@ export type ConnectionStore = ReturnType<typeof createConnectionStore>
 export function createConnectionStore() {
   return createStore<ConnectionStoreState>()((set) => ({
     connection: { kind: 'idle' },
+    wasOpen: false,
+    evidence: null,
     diagnosis: null,
+    isExamining: false,
     // An open socket is proof that what the doctor said is over.
-    setConnection: (connection) => set(connection.kind === 'open' ? { connection, diagnosis: null } : { connection }),
-    setDiagnosis: (diagnosis) => set({ diagnosis }),
+    setConnection: (connection) => set(connection.kind === 'open' ? { connection, wasOpen: true, evidence: null, diagnosis: null } : { connection }),
+    setExamined: (evidence, diagnosis) => set({ evidence, diagnosis }),
+    setExamining: (isExamining) => set({ isExamining }),
   }))
+}
+
+/** Runs can be sent: the socket is open, or HTTP works without it. */
+export function canSend({ connection, diagnosis }: ConnectionStoreState): boolean {
+  return connection.kind === 'open' || diagnosis?.kind === 'socketBlocked' || diagnosis?.kind === 'ok'
 }

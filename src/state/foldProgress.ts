@@ -89,7 +89,7 @@ export function recentMsPerStep(step: StepProgress): number | null {
  */
 function countsSteps(plan: RunPlan, id: NodeId, step: number, steps: number): boolean {
   const planned = plan.nodes.get(id)
-  if (planned?.deliversOverSocket) return false
+  if (planned?.deliversOverSocket || Math.max(step, steps) > Number.MAX_SAFE_INTEGER) return false
   return step > 0 && (steps > 1 || planned?.steps === 1)
 }
 

@@ -139,7 +139,6 @@ function withProgress(run: Run, fold: (plan: Run['plan'], progress: RunProgress)
 
 /** Nothing had to be computed: the server had every result that was needed. */
 function isAllCached({ plan, progress, notices }: Run): boolean {
-  if (progress.cached.size === 0) return false
   const settled = settledNodes(plan, { nodes: new Map(), cached: progress.cached }, droppedNodes(plan, notices))
   return settled.size === plan.nodes.size && plan.nodes.size > 0
 }

@@ -111,12 +111,13 @@ export function createDiskTables(name: string, { openTimeoutMs = OPEN_TIMEOUT_MS
         if (changes.length === 0) return
         const stores = [...new Set(changes.map((change) => (change.kind === 'deleteImages' ? 'socketImages' : change.store)))]
         const transaction = db.transaction(stores, 'readwrite')
+        const requests: Promise<unknown>[] = [transaction.done]
         try {
-          const requests = changes.map((change) => request(change, (store) => transaction.objectStore(store)))
-          await Promise.all([...requests, transaction.done])
+          for (const change of changes) requests.push(request(change, (store) => transaction.objectStore(store)))
+          await Promise.all(requests)
         } catch (cause) {
-          transaction.done.catch(() => {}) // says the same again
           abort(transaction)
+          await Promise.allSettled(requests) // each of them fails as well
           throw cause
         }
       }),

@@ -15,7 +15,7 @@ export function Checkbox({
   id, label, labelId, describedBy, invalid = false, disabled = false, checked, onChange, showLabel = false, className,
 }: CheckboxProps) {
   const box = (
-    <span className={cn('touch-area relative inline-grid size-4 flex-none place-items-center', !showLabel && className)}>
+    <span className={cn('relative inline-grid size-4 flex-none place-items-center', !showLabel && className)}>
       <input
         id={id}
         type="checkbox"

@@ -19,7 +19,7 @@ export interface PopoverProps {
 
 const popoverPart = createLazyPart<PopoverPopupProps>(async () => (await import('./popups/PopoverPopup')).PopoverPopup)
 
-/** To call when the popover becomes likely (pointed at, focused), so that it opens at once. */
+/** To call when the popover becomes likely (its control pointed at, focused), so that it opens at once. */
 export function prefetchPopover(): void {
   void popoverPart.load()
 }

@@ -9,7 +9,7 @@ export interface ComboboxOption {
   folder: string
   /** What is shown under the folder's head. */
   name: string
-  /** What is searched: the whole value, lower case, with forward slashes. */
+  /** What is searched: what is shown, lower case. Endings that are not shown would be found in every name. */
   searched: string
 }
 
@@ -32,7 +32,7 @@ export function arrangeOptions(values: readonly string[], labelOf: (value: strin
     const label = forwardSlashes(labelOf(value))
     const cut = label.lastIndexOf('/')
     const folder = cut > 0 ? label.slice(0, cut) : ''
-    const option = { value, folder, name: cut > 0 ? label.slice(cut + 1) : label, searched: forwardSlashes(value).toLowerCase() }
+    const option = { value, folder, name: cut > 0 ? label.slice(cut + 1) : label, searched: label.toLowerCase() }
     const siblings = byFolder.get(folder)
     if (siblings === undefined) byFolder.set(folder, [option])
     else siblings.push(option)
@@ -84,7 +84,9 @@ export function markMatches(text: string, query: string): TextPart[] {
 /** Splits a label for showing in little room: the start may be cut, the end, where versions stand, is kept. */
 export function splitEnd(label: string): { start: string; end: string } {
   if (label.length <= KEPT_END * 2) return { start: label, end: '' }
-  return { start: label.slice(0, -KEPT_END), end: label.slice(-KEPT_END) }
+  const cut = label.length - KEPT_END
+  const isInPair = /[\uDC00-\uDFFF]/.test(label.charAt(cut))
+  return { start: label.slice(0, isInPair ? cut - 1 : cut), end: label.slice(isInPair ? cut - 1 : cut) }
 }
 
 const KEPT_END = 15

@@ -2,7 +2,7 @@
  * The life of a popup whose code comes late: closed (not even mounted), wanted (code under way), open, closing.
  * The control that opens it is ours and never swapped, so focus, names and tests hold on to one element.
  */
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { LazyPart } from './lazyPart'
 import { useOverlay } from './overlays'
 
@@ -37,7 +37,9 @@ export function useMountedPopup<P extends object>(part: LazyPart<P>, open: boole
   if (open !== wasOpen) {
     setWasOpen(open)
     setIsLeaving(!open && part.isLoaded())
-    if (open) void part.load()
   }
+  useEffect(() => {
+    if (open) void part.load()
+  }, [open, part])
   return { mounted: open || isLeaving, onClosed: () => setIsLeaving(false) }
 }

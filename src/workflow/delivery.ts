@@ -8,7 +8,7 @@ import type { Json } from '@/lib/json'
 import type { ApiGraph, ApiNode } from './apiGraph'
 import { linkOf } from './links'
 
-export const FILE_SAVER = 'SaveImage'
+const FILE_SAVER = 'SaveImage'
 export const SOCKET_SAVER = 'SaveImageWebsocket'
 const DEFAULT_PREFIX = 'ComfyUI'
 

@@ -3,18 +3,18 @@
  * What several findings have in common, and how they are called, is decided in findParameters.ts.
  */
 import type { NodeId } from '@/comfy/ids'
-import type { ApiGraph } from './apiGraph'
+import type { ApiGraph, ApiNode } from './apiGraph'
 import { findConditioning } from './conditioning'
-import { findLatents, imageInputs, sizeOf, type FoundSize } from './latents'
-import { linksOf, scalarAt, upstreamOf, walk, type NamedLink } from './links'
+import { batchInput, findLatents, imageInputs, sizeOf, type FoundSize } from './latents'
+import { linkAt, linksOf, scalarAt, upstreamOf, walk, type NamedLink } from './links'
 import { literalSource } from './literalSource'
-import { findLoaders, type LoaderRole } from './loaders'
+import { fileInputs, findLoaders, type LoaderRole } from './loaders'
 import { neededNodes, outputNodes } from './neededNodes'
 import type { NodeDefs } from './nodeDefs'
 import type { InputRef, Role } from './parameters'
 import { canHold, settingRole } from './roles'
 import { findStages, isSampler, type Stage } from './samplers'
-import { encoderTexts } from './texts'
+import { encoderTexts, type FoundText } from './texts'
 import { topicOf, type Topic } from './topics'
 
 export interface Finding {
@@ -28,7 +28,7 @@ export interface Finding {
   isSecondary: boolean
 }
 /** A size that must follow another: a model patch that is told the picture's width and height. */
-export interface SizeEcho {
+interface SizeEcho {
   stage: number
   width: InputRef
   height: InputRef
@@ -46,8 +46,8 @@ export function collectFindings(graph: ApiGraph, defs: NodeDefs): Findings {
   const found: Finding[] = []
   const echoes: SizeEcho[] = []
 
-  function add(role: Role, owner: InputRef, stage: number | null, at: InputRef | null = owner, isSecondary = false) {
-    const place = at && literalSource(graph, defs, at)
+  function add(role: Role, owner: InputRef, stage: number | null, at: InputRef = owner, isSecondary = false) {
+    const place = literalSource(graph, defs, at)
     const value = place && scalarAt(graph.get(place.nodeId), place.input)
     if (place && value !== null && canHold(role, value)) found.push({ role, owner, at: place, stage, isSecondary })
   }
@@ -55,23 +55,34 @@ export function collectFindings(graph: ApiGraph, defs: NodeDefs): Findings {
     add('width', size.width, stage, size.width, size.isResize)
     add('height', size.height, stage, size.height, size.isResize)
   }
+  function addTexts(texts: readonly FoundText[], stage: number) {
+    for (const { polarity, owner, at } of texts) add(polarity === 'negative' ? 'negative' : 'prompt', owner, stage, at)
+  }
   function addFiles(files: readonly { role: LoaderRole; at: InputRef }[], stage: number) {
     for (const { role, at } of files) add(role, at, stage)
   }
 
+  /** What stands on the sampler itself, on its pieces, and on loaders of packs that hand over everything in a pipe. */
+  function addPart(nodeId: NodeId, { samplerId }: Stage, stage: number) {
+    const node = graph.get(nodeId)
+    if (!node) return
+    for (const { role, input } of settingsOf(node)) add(role, { nodeId, input }, stage)
+    addTexts(encoderTexts(graph, defs, { nodeId, node }), stage)
+    addFiles(fileInputs(node, 'model').map(({ role, input }) => ({ role, at: { nodeId, input } })), stage)
+    const batch = batchInput(node)
+    if (batch !== null) add('batchSize', { nodeId, input: batch }, stage)
+    const size = sizeOf(nodeId, node, false)
+    if (!size) return
+    // A scheduler's plain width only repeats the picture's.
+    if (nodeId === samplerId || size.width.input !== 'width') addSize(size, stage)
+    else echoes.push({ stage, ...size })
+  }
+
   stages.forEach((stage, index) => {
     const feeds = (...topics: Topic[]) => stage.feeds.filter((feed) => topics.includes(feed.topic)).map((feed) => feed.link)
-    for (const nodeId of stage.parts) {
-      for (const { role, input } of settingsOf(graph, nodeId)) add(role, { nodeId, input }, index)
-      const node = graph.get(nodeId)
-      const size = node && sizeOf(nodeId, node, false)
-      if (node && nodeId === stage.samplerId) {
-        for (const text of encoderTexts(graph, defs, { nodeId, node })) add(text.polarity === 'negative' ? 'negative' : 'prompt', text.owner, index, text.at)
-        if (size) addSize(size, index)
-      } else if (size) echoes.push({ stage: index, ...size })
-    }
+    for (const nodeId of stage.parts) addPart(nodeId, stage, index)
     const conditioning = findConditioning(graph, defs, feeds('conditioning'))
-    for (const text of conditioning.texts) add(text.polarity === 'negative' ? 'negative' : 'prompt', text.owner, index, text.at)
+    addTexts(conditioning.texts, index)
     for (const guidance of conditioning.guidance) add('guidance', guidance, index)
 
     const latents = findLatents(graph, defs, feeds('latent', 'image'))
@@ -97,14 +108,14 @@ export function collectFindings(graph: ApiGraph, defs: NodeDefs): Findings {
 }
 
 /** A sampler that adds no noise has a seed, but nothing to start from it. */
-function settingsOf(graph: ApiGraph, nodeId: NodeId): { role: Role; input: string }[] {
-  const node = graph.get(nodeId)
-  if (!node) return []
+function settingsOf(node: ApiNode): { role: Role; input: string }[] {
   const addsNoise = scalarAt(node, 'add_noise')
   const isSilent = addsNoise === 'disable' || addsNoise === false
   return Object.keys(node.inputs).flatMap((input) => {
     const role = settingRole(input)
-    return role === null || (role === 'seed' && isSilent) ? [] : [{ role, input }]
+    if (role === null || (role === 'seed' && isSilent)) return []
+    // `sampler` may be the sampler's name or a link to the piece that has it, which is looked at by itself.
+    return input === 'sampler' && linkAt(node, input) ? [] : [{ role, input }]
   })
 }
 

@@ -73,7 +73,7 @@ export function sizeOf(nodeId: NodeId, node: ApiNode, isResize: boolean): FoundS
   return { width: { nodeId, input: names[0] }, height: { nodeId, input: names[1] }, isResize }
 }
 
-function batchInput(node: ApiNode): string | null {
+export function batchInput(node: ApiNode): string | null {
   if (node.classType === REPEATER.classType) return REPEATER.input
   return BATCH_NAMES.find((input) => Object.hasOwn(node.inputs, input)) ?? null
 }

@@ -3,7 +3,7 @@
  */
 import type { NodeId } from '@/comfy/ids'
 import type { ApiGraph, ApiNode } from './apiGraph'
-import { linksOf, walk, type NamedLink } from './links'
+import { linksOf, scalarAt, walk, type NamedLink } from './links'
 import type { NodeDefs } from './nodeDefs'
 import type { InputRef } from './parameters'
 import { sizeOf, type FoundSize } from './latents'
@@ -45,8 +45,9 @@ export function findLoaders(graph: ApiGraph, defs: NodeDefs, topic: 'model' | 'c
 }
 
 /** A loader of one part keeps to its file; a checkpoint is the source of all three. */
-function fileInputs(node: ApiNode, topic: 'model' | 'clip' | 'vae'): { role: LoaderRole; input: string }[] {
-  const names = Object.keys(node.inputs)
+export function fileInputs(node: ApiNode, topic: 'model' | 'clip' | 'vae'): { role: LoaderRole; input: string }[] {
+  // A linked `model` is the model itself; a linked `model_name` still names its file.
+  const names = Object.keys(node.inputs).filter((input) => input.endsWith('_name') || typeof scalarAt(node, input) === 'string')
   const [pattern, role] = FILE_NAMES[topic]
   const own = names.filter((input) => pattern.test(input)).map((input) => ({ role, input }))
   const checkpoint = names.filter((input) => CHECKPOINT_NAME.test(input)).map((input) => ({ role: 'checkpoint' as const, input }))

@@ -2,6 +2,7 @@
  * Turns the text of a file into an ApiGraph, or says what is wrong with it and where. Never throws.
  * Takes the bare API object and what carries one under `prompt`: the body of POST /prompt, an item of the history,
  * the metadata of a picture. Whether links lead anywhere is checkGraph.ts; saved (UI) documents are only recognised.
+ * By hand, not by a schema: a schema says that a file is wrong, not which of its nodes.
  * Source: protocol 1.3, 1.4, 5.1, 5.2.
  */
 import { asNodeId, type NodeId } from '@/comfy/ids'

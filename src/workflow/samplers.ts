@@ -16,14 +16,14 @@ export interface Stage {
   /** What goes into any of the pieces, by what it carries; `negative` and such are told by the input's name. */
   feeds: readonly Feed[]
 }
-export interface Feed {
+interface Feed {
   owner: NodeId
   topic: Topic
   link: NamedLink
 }
 
 /** More than anyone could tell apart in a form; a hostile file may have thousands. */
-const MAX_STAGES = 64
+const MAX_STAGES = 32
 /** Outputs of nodes that only hold settings for a sampler. */
 const SETTING_TYPES = new Set(['INT', 'FLOAT', 'STRING', 'BOOLEAN', 'COMBO', 'SIGMAS', 'NOISE', 'GUIDER', 'SAMPLER', 'CONDITIONING', 'MODEL', 'CLIP', 'VAE', '*'])
 

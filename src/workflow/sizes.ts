@@ -18,17 +18,19 @@ export const RATIOS: readonly Ratio[] = ['9:16', '2:3', '3:4', '1:1', '4:3', '3:
 
 /** ComfyUI's own limits for a latent; definitions may be tighter. */
 const DEFAULT_LIMITS: SizeLimits = { min: 16, max: 16384 }
+/** Latents are an eighth of the picture each way: what a definition allows in between is cropped off. */
+const LATENT_GRID = 8
 /** Sizes that models were trained on miss the ratio they are called by: 896x1152 is "3:4". Presets are three times as far apart. */
 const RATIO_TOLERANCE = 0.04
 
 /**
  * The size of this ratio whose area is nearest, in multiples of step.
- * @param step what the node definition says, or 0 for any integer
+ * @param step what the node definition says; smaller ones count as the grid of latents
  */
 export function applyRatio(size: Size, ratio: Ratio, step: number, limits: SizeLimits = DEFAULT_LIMITS): Size {
   const proportion = proportionOf(ratio)
   const area = Math.max(1, size.width * size.height)
-  const grid = Math.max(1, Math.round(step))
+  const grid = Math.max(LATENT_GRID, Math.round(step))
   const exact = { width: Math.sqrt(area * proportion), height: Math.sqrt(area / proportion) }
   let best: Size | null = null
   let bestMiss = Infinity

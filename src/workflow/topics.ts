@@ -65,7 +65,7 @@ export function inputSpec(def: NodeDef | undefined, input: string): InputKind | 
 }
 
 /** The type word of an output, or null where it is not known or takes the type of what comes in. */
-export function outputType(def: NodeDef | undefined, slot: number): string | null {
+function outputType(def: NodeDef | undefined, slot: number): string | null {
   const type = def?.outputs[slot]?.type
   return type === undefined || isAnyType(type) ? null : type
 }

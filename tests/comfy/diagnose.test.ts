@@ -34,6 +34,8 @@ const rows: [string, EvidenceSketch, Diagnosis][] = [
   ['the socket speaks something else', { http: 'stats', socket: 'foreign' }, { kind: 'socketBlocked', how: 'silent' }],
   ['the login does not travel with a socket', { http: 'stats', sentLogin: true }, { kind: 'socketBlocked', how: 'login' }],
   ['behind our proxy it does', { ...START, http: 'stats', sentLogin: true }, { kind: 'socketBlocked', how: 'refused' }],
+  ['no browser that lets an https page ask plain http on loopback blocks only its sockets',
+    { page: HTTPS_PAGE, server: LOOPBACK, permission: 'granted', http: 'stats' }, { kind: 'socketBlocked', how: 'refused' }],
   ['Chrome lifts mixed content for requests only',
     { page: HTTPS_PAGE, server: LAN, permission: 'granted', http: 'stats' }, { kind: 'socketBlocked', how: 'mixedContent' }],
 

@@ -56,6 +56,15 @@ const answering = (status: number, headers: Record<string, string>, body = ''): 
   response.end(body)
 }
 
+/** What a page meets whose own policy forbids the server: an error, and never the end of the socket. */
+class PolicedSocket extends EventTarget {
+  constructor() {
+    super()
+    setTimeout(() => this.dispatchEvent(new Event('error')), 0)
+  }
+  close() {}
+}
+
 /** What an https page meets when it opens a plain socket. */
 function ForbiddenSocket() {
   throw new DOMException('mixed content', 'SecurityError')
@@ -141,6 +150,13 @@ describe('probeServer', () => {
   it('notices a socket that the browser does not even try', async () => {
     const { baseUrl } = await serve(json(STATS))
     expect((await probe(baseUrl, { WebSocket: ForbiddenSocket as unknown as typeof globalThis.WebSocket })).socket.kind).toBe('refused')
+  })
+
+  it('does not wait for the end of a socket that the page itself may not open', async () => {
+    const { baseUrl } = await serve(json(STATS))
+    const { socket } = await probe(baseUrl, { WebSocket: PolicedSocket as unknown as typeof globalThis.WebSocket })
+    expect(socket.kind).toBe('refused')
+    expect(socket.durationMs).toBeLessThan(1000)
   })
 
   it('ends in time when nobody answers', async () => {

@@ -8,11 +8,13 @@ import { asNodeId, asRunId, type NodeId, type RunId } from '@/comfy/ids'
 import { decodeMessage } from '@/comfy/messages'
 import { readAccepted, readRefused } from '@/comfy/promptAnswer'
 import { parseExact } from '@/lib/exactJson'
+import type { Json } from '@/lib/json'
 import { applyRunAction } from '@/state/applyRunAction'
 import type { Run } from '@/state/run'
 import { noRuns, type RunAction, type RunsState } from '@/state/runActions'
 import { nextSocketImageIndex } from '@/state/runOutputs'
-import type { PlannedNode, RunPlan } from '@/workflow/runPlan'
+import { readApiGraph } from '@/workflow/readApiGraph'
+import { planRun, type RunPlan } from '@/workflow/runPlan'
 import { readRecording, type RecordedEvent } from './recordings'
 import { makeRun } from './runs'
 
@@ -28,13 +30,8 @@ export interface Replay {
   runs: Run[]
 }
 
-interface PromptNode {
-  class_type: string
-  inputs?: Record<string, unknown>
-  _meta?: { title?: string }
-}
 interface PostedPrompt {
-  prompt?: Record<string, PromptNode>
+  prompt?: unknown
   prompt_id?: string
   client_id?: string
   partial_execution_targets?: string[]
@@ -62,32 +59,10 @@ export function actionsOf(name: string, page = 'A'): RunAction[] {
   return replay(name, page).moments.map(({ action }) => action)
 }
 
-export function planFromPrompt(prompt: Record<string, PromptNode>, targets?: string[]): RunPlan {
-  const linksOf = ({ inputs }: PromptNode) =>
-    Object.values(inputs ?? {}).flatMap((value) => (Array.isArray(value) && value.length === 2 && typeof value[0] === 'string' && value[0] in prompt ? [value[0]] : []))
-  const used = new Set(Object.values(prompt).flatMap(linksOf))
-  const wanted = targets ?? Object.keys(prompt).filter((id) => !used.has(id))
-  const needed = new Set<string>()
-  for (const waiting = [...wanted]; waiting.length > 0; ) {
-    const id = waiting.pop() ?? ''
-    const node = prompt[id]
-    if (!node || needed.has(id)) continue
-    needed.add(id)
-    waiting.push(...linksOf(node))
-  }
-  const nodes = new Map<NodeId, PlannedNode>()
-  for (const [id, node] of Object.entries(prompt)) {
-    if (!needed.has(id)) continue
-    const steps = node.inputs?.['steps']
-    nodes.set(asNodeId(id), {
-      classType: node.class_type,
-      title: node._meta?.title ?? node.class_type,
-      steps: node.class_type === 'KSampler' && typeof steps === 'number' ? steps : null,
-      deliversOverSocket: node.class_type === 'SaveImageWebsocket',
-      needs: linksOf(node).map(asNodeId),
-    })
-  }
-  return { nodes }
+/** As the page plans it, without any node definition. What is no workflow has no plan: the server refuses it. */
+function planOfPost({ prompt, partial_execution_targets: targets }: PostedPrompt): RunPlan {
+  const read = readApiGraph((prompt ?? {}) as Json)
+  return read.ok ? planRun(read.graph, new Map(), targets?.map(asNodeId)) : { nodes: new Map() }
 }
 
 function createPlayer() {
@@ -102,8 +77,7 @@ function createPlayer() {
 
   return {
     create(event: RecordedEvent) {
-      const { prompt, partial_execution_targets: targets } = postedBy(event)
-      const plan = prompt ? planFromPrompt(prompt, targets) : { nodes: new Map() }
+      const plan = planOfPost(postedBy(event))
       play({ kind: 'created', run: makeRun(runIdOf(event), plan, { createdAtMs: startOf(event) * 1000 }) }, startOf(event))
     },
     answerPost(event: RecordedEvent) {

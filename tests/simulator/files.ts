@@ -22,6 +22,7 @@ export interface FileStore {
   get(area: Area, subfolder: string, name: string): StoredFile | null
   /** Files of one folder, without those below it. */
   list(area: Area, subfolder?: string): StoredFile[]
+  clear(area: Area): void
   /** Hex digest of a file's content, '' when there is none. */
   digest(area: Area, subfolder: string, name: string): string
 }
@@ -30,9 +31,10 @@ export function isArea(text: string): text is Area {
   return text === 'output' || text === 'input' || text === 'temp'
 }
 
+const keyOf = (area: Area, subfolder: string, name: string) => `${area}/${subfolder}/${name}`
+
 export function createFileStore(now: () => number): FileStore {
   const files = new Map<string, StoredFile>()
-  const keyOf = (area: Area, subfolder: string, name: string) => `${area}/${subfolder}/${name}`
   let totalBytes = 0
 
   const drop = (key: string) => {
@@ -57,6 +59,9 @@ export function createFileStore(now: () => number): FileStore {
     },
     get,
     list: (area, subfolder = '') => [...files.values()].filter((file) => file.area === area && file.subfolder === subfolder),
+    clear: (area) => {
+      for (const [key, file] of files) if (file.area === area) drop(key)
+    },
     digest: (area, subfolder, name) => {
       const file = get(area, subfolder, name)
       return file ? createHash('sha256').update(file.bytes).digest('hex') : ''

@@ -18,10 +18,9 @@ export function createGate(): Gate {
   let held = false
   let credit = 0
   const drain = () => {
-    while (queue.length > 0 && (!held || credit > 0)) {
-      if (held) credit--
-      queue.shift()?.()
-    }
+    const free = held ? Math.min(credit, queue.length) : queue.length
+    if (held) credit -= free
+    for (const resolve of queue.splice(0, free)) resolve()
   }
   return {
     hold: () => {

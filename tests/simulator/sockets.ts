@@ -36,9 +36,6 @@ export function createSocketHub({ gauge, features }: SocketHubOptions): SocketHu
   const open = new Set<WebSocket>()
   let corruptNext = false
 
-  const write = (socket: WebSocket, type: string, data: PyObject) => {
-    if (socket.readyState === socket.OPEN) socket.send(printPyJson({ type, data }))
-  }
   const receivers = (clientId: string | null): WebSocket[] => {
     if (clientId === null) return [...sockets.values()]
     const socket = sockets.get(clientId)
@@ -92,6 +89,10 @@ export function createSocketHub({ gauge, features }: SocketHubOptions): SocketHu
       corruptNext = true
     },
   }
+}
+
+function write(socket: WebSocket, type: string, data: PyObject): void {
+  if (socket.readyState === socket.OPEN) socket.send(printPyJson({ type, data }))
 }
 
 function readMessage(raw: RawData): PyObject | null {

@@ -1,6 +1,6 @@
 // @vitest-environment node
 /** Whatever order, repetition or loss: nothing throws, percent never falls, and what the server has ended stays ended. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { asRunId } from '@/comfy/ids'
 import { applyRunAction } from '@/state/applyRunAction'

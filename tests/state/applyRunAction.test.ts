@@ -1,35 +1,17 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
-import type { ComfyEvent, RunFailure } from '@/comfy/events'
-import type { NodeInputError, PromptRejection } from '@/comfy/errors'
+import type { ComfyEvent } from '@/comfy/events'
 import { asRunId, type RunId } from '@/comfy/ids'
 import { applyRunAction, MAX_FINISHED_RUNS } from '@/state/applyRunAction'
 import type { Run, RunStatus } from '@/state/run'
-import type { RunAction, RunsState } from '@/state/runActions'
+import type { RunAction } from '@/state/runActions'
 import { leftBehind } from '@/state/runProgress'
-import { eventsOfRun, historyOf, makeFile, makeRun, node, nodeEvents, planOf, playAll, runA, runB, stateOf, textToImagePlan, told } from '@tests/helpers/runs'
+import { accept, after, atMs, end, failure, fileNames, history, image, inputError, rejection, runIn, seen, sent, start, statusAfter, success, tell } from '@tests/helpers/runStories'
+import { eventsOfRun, makeFile, makeRun, node, nodeEvents, planOf, playAll, runA, runB, stateOf, textToImagePlan, told } from '@tests/helpers/runs'
 
-const atMs = 5000
-const failure: RunFailure = { nodeId: node('3'), nodeType: 'KSampler', exceptionType: 'ValueError', message: 'No.', traceback: ['line 1'] }
-const inputError: NodeInputError = { nodeId: '9', classType: 'SaveImage', type: 'required_input_missing', message: '', details: 'images', inputName: 'images', receivedValue: null }
-const rejection: PromptRejection = { type: 'prompt_no_outputs', message: '', details: '', nodeId: null, classType: null, nodeErrors: [] }
-
-const sent = (run = makeRun()): RunAction => ({ kind: 'created', run })
-const accept = (runId = runA, nodeErrors: NodeInputError[] = []): RunAction => ({ kind: 'accepted', runId, number: 3, nodeErrors, atMs: 1500 })
-const tell = (...events: ComfyEvent[]) => told(events)
-const history = (more?: Parameters<typeof historyOf>[1], runId = runA): RunAction => ({ kind: 'history', runId, item: historyOf(runId, more), atMs })
-const image = (index: number, nodeId = '9'): RunAction => ({
-  kind: 'socketImage', runId: runA, image: { kind: 'socketImage', nodeId: node(nodeId), index, mime: 'image/png', sizeBytes: 100 + index },
-})
-
-function runIn(state: RunsState, runId: RunId = runA): Run {
-  const run = state.runs.get(runId)
-  if (!run) throw new Error(`no run ${runId}`)
-  return run
+function kept(id: RunId, createdAtMs: number, status: RunStatus, more: Partial<Run> = {}): Run {
+  return makeRun(id, textToImagePlan(), { createdAtMs, status, ...more })
 }
-const after = (...actions: RunAction[]) => runIn(playAll(actions))
-const statusAfter = (...actions: RunAction[]) => after(...actions).status
-const fileNames = (run: Run) => run.outputs.map(({ item }) => (item.kind === 'file' ? item.filename : item.kind))
 
 describe('a run on its way', () => {
   it('is sent, waits, runs and is done', () => {
@@ -59,7 +41,7 @@ describe('a run on its way', () => {
   })
 
   it.each<[string, RunAction[], RunStatus['kind']]>([
-    ['after it has started', [sent(), ...tell({ kind: 'runStarted', runId: runA, atMs: 0 }), accept()], 'running'],
+    ['after it has started', [sent(), ...tell(start), accept()], 'running'],
     ['after its end', [sent(), ...told(eventsOfRun(runA)), accept()], 'done'],
     ['after its failure', [sent(), ...tell({ kind: 'failed', runId: runA, failure, atMs: 0 }), accept()], 'failed'],
   ])('keeps its state when the answer of its POST comes %s', (_when, actions, kind) => {
@@ -73,7 +55,7 @@ describe('a run on its way', () => {
       { kind: 'step', runId: runA, nodeId: node('3'), step: 2, steps: 8 },
       { kind: 'nodeStates', runId: runA, nodes: [stateOf('3', 2, 8)] },
       { kind: 'nodeOutput', runId: runA, nodeId: node('9'), displayId: node('9'), items: [] },
-      { kind: 'succeeded', runId: runA, atMs: 0 },
+      success,
     ]
     for (const event of firsts) expect(statusAfter(sent(), accept(), ...tell(event)), event.kind).toEqual({ kind: 'running' })
   })
@@ -95,7 +77,7 @@ describe('the end', () => {
   })
 
   it('comes from history where the socket stays silent', () => {
-    const run = after(sent(), accept(), ...tell({ kind: 'runStarted', runId: runA, atMs: 0 }), history())
+    const run = after(sent(), accept(), ...tell(start), history())
     expect(run).toMatchObject({ status: { kind: 'done' }, startedAtMs: 2000, endedAtMs: 6000, hadGap: true })
     expect(fileNames(run)).toEqual([`${runA}.png`])
   })
@@ -140,7 +122,7 @@ describe('the end', () => {
   it('of another run of ours tells which one has missed its own', () => {
     const state = playAll([
       sent(), accept(), sent(makeRun(runB)), accept(runB),
-      ...tell({ kind: 'runStarted', runId: runA, atMs: 0 }, { kind: 'succeeded', runId: runA, atMs: 0 }, { kind: 'runStarted', runId: runB, atMs: 0 }),
+      ...tell(start, success, { kind: 'runStarted', runId: runB, atMs: 0 }),
     ])
     expect(state.activeId).toBe(runB)
     expect(leftBehind(state)).toEqual([runA])
@@ -169,12 +151,11 @@ describe('a cached run', () => {
   it('executes SaveImageWebsocket again, so its picture comes once more', () => {
     const socketRun = makeRun(runA, textToImagePlan('SaveImageWebsocket'))
     const events = told([
-      { kind: 'runStarted', runId: runA, atMs: 0 },
+      start,
       { kind: 'nodesCached', runId: runA, nodeIds: everything.slice(0, -1).map(node) },
       ...nodeEvents(runA, '9', 0, []),
     ])
-    const end = told([{ kind: 'succeeded', runId: runA, atMs: 0 }, { kind: 'executionEnded', runId: runA }])
-    const run = after(sent(socketRun), accept(), ...events, image(0), ...end)
+    const run = after(sent(socketRun), accept(), ...events, image(0), ...tell(success, end))
     expect(run).toMatchObject({ status: { kind: 'done' }, notices: [] })
     expect(run.outputs).toHaveLength(1)
   })
@@ -182,7 +163,7 @@ describe('a cached run', () => {
 
 describe('trouble', () => {
   it('of a node ends the run with what the server said', () => {
-    const run = after(sent(), accept(), ...tell({ kind: 'runStarted', runId: runA, atMs: 0 }, { kind: 'failed', runId: runA, failure, atMs: 0 }, { kind: 'executionEnded', runId: runA }))
+    const run = after(sent(), accept(), ...tell(start, { kind: 'failed', runId: runA, failure, atMs: 0 }, end))
     expect(run.status).toEqual({ kind: 'failed', failure })
     expect(run.progress.percent).toBeLessThan(100)
   })
@@ -212,18 +193,17 @@ describe('trouble', () => {
   })
 
   it('of the POST is no news about a run that is heard to run', () => {
-    expect(statusAfter(sent(), ...tell({ kind: 'runStarted', runId: runA, atMs: 0 }), { kind: 'sendFailed', runId: runA, reason: 'timeout', atMs })).toEqual({ kind: 'running' })
+    expect(statusAfter(sent(), ...tell(start), { kind: 'sendFailed', runId: runA, reason: 'timeout', atMs })).toEqual({ kind: 'running' })
   })
 })
 
 describe('a run that the server does not know', () => {
   const forgotten: RunAction = { kind: 'forgotten', runId: runA, atMs }
-  const start = tell({ kind: 'runStarted', runId: runA, atMs: 0 })
 
   it.each<[string, RunAction[], RunStatus]>([
     ['was never sent', [sent(), forgotten], { kind: 'lost', reason: 'notSent' }],
     ['waited when the server was restarted', [sent(), accept(), forgotten], { kind: 'lost', reason: 'serverForgot' }],
-    ['ran when the server was restarted', [sent(), accept(), ...start, forgotten], { kind: 'lost', reason: 'serverForgot' }],
+    ['ran when the server was restarted', [sent(), accept(), ...tell(start), forgotten], { kind: 'lost', reason: 'serverForgot' }],
     ['was taken out of the queue as asked', [sent(), accept(), { kind: 'stopRequested', runId: runA }, forgotten], { kind: 'cancelled' }],
     ['was not sent, and not wanted any more', [sent(), { kind: 'stopRequested', runId: runA }, { kind: 'sendFailed', runId: runA, reason: 'x', atMs }], { kind: 'cancelled' }],
     ['had told its success before', [sent(), accept(), ...told(eventsOfRun(runA)).slice(0, -1), forgotten], { kind: 'done' }],
@@ -244,19 +224,18 @@ describe('a run that the server does not know', () => {
   })
 
   it('stays ended for a mere end, which says nothing of how it ended', () => {
-    expect(statusAfter(sent(), forgotten, ...tell({ kind: 'executionEnded', runId: runA })).kind).toBe('lost')
+    expect(statusAfter(sent(), forgotten, ...tell(end)).kind).toBe('lost')
   })
 })
 
 describe('stopping', () => {
   const stop: RunAction = { kind: 'stopRequested', runId: runA }
   const cancel: RunAction = { kind: 'cancelled', runId: runA, atMs }
-  const start = tell({ kind: 'runStarted', runId: runA, atMs: 0 })
 
   it('ends a running run when the server says so', () => {
-    const asked = playAll([sent(), accept(), ...start, stop])
+    const asked = playAll([sent(), accept(), ...tell(start), stop])
     expect(runIn(asked)).toMatchObject({ status: { kind: 'running' }, stopRequested: true })
-    const ended = playAll(tell({ kind: 'interrupted', runId: runA, nodeId: node('3'), atMs: 0 }, { kind: 'executionEnded', runId: runA }), asked)
+    const ended = playAll(tell({ kind: 'interrupted', runId: runA, nodeId: node('3'), atMs: 0 }, end), asked)
     expect(runIn(ended)).toMatchObject({ status: { kind: 'interrupted', nodeId: '3' }, stopRequested: false })
     expect(ended.activeId).toBeNull()
   })
@@ -267,7 +246,7 @@ describe('stopping', () => {
   })
 
   it('is told by history as well', () => {
-    expect(statusAfter(sent(), accept(), ...start, stop, history({ status: 'interrupted', interruptedAt: node('3'), completed: false })))
+    expect(statusAfter(sent(), accept(), ...tell(start), stop, history({ status: 'interrupted', interruptedAt: node('3'), completed: false })))
       .toEqual({ kind: 'interrupted', nodeId: '3' })
   })
 
@@ -278,11 +257,11 @@ describe('stopping', () => {
   it('cannot call back a POST under way, nor a running run', () => {
     expect(after(sent(), cancel)).toMatchObject({ status: { kind: 'sending' }, stopRequested: true })
     expect(after(sent(), cancel, accept())).toMatchObject({ status: { kind: 'queued' }, stopRequested: true })
-    expect(after(sent(), accept(), ...start, cancel)).toMatchObject({ status: { kind: 'running' }, stopRequested: true })
+    expect(after(sent(), accept(), ...tell(start), cancel)).toMatchObject({ status: { kind: 'running' }, stopRequested: true })
   })
 
   it('of a waiting run may miss: what is then heard of it counts', () => {
-    const revived = playAll([sent(), accept(), cancel, ...start])
+    const revived = playAll([sent(), accept(), cancel, ...tell(start)])
     expect(runIn(revived)).toMatchObject({ status: { kind: 'running' }, stopRequested: true, endedAtMs: null })
     expect(revived.activeId).toBe(runA)
   })
@@ -295,7 +274,6 @@ describe('stopping', () => {
 describe('the queue', () => {
   const other = asRunId('cccccccc-0000-4000-8000-000000000003')
   const both = [sent(), accept(), sent(makeRun(runB)), accept(runB)]
-  const seen = (running: RunId[], pending: RunId[]): RunAction => ({ kind: 'queueSeen', running, pending, atMs })
 
   it('gives each waiting run its place among everybody', () => {
     const state = playAll([...both, seen([other], [other, runA, runB])])
@@ -309,12 +287,17 @@ describe('the queue', () => {
   })
 
   it('does not make a running run wait again', () => {
-    expect(statusAfter(sent(), ...tell({ kind: 'runStarted', runId: runA, atMs: 0 }), seen([], [runA]))).toEqual({ kind: 'running' })
+    expect(statusAfter(sent(), ...tell(start), seen([], [runA]))).toEqual({ kind: 'running' })
   })
 
   it('moves those behind up when one of ours begins', () => {
-    const state = playAll([...both, seen([other], [other, runA, runB]), ...tell({ kind: 'runStarted', runId: runA, atMs: 0 })])
+    const state = playAll([...both, seen([other], [other, runA, runB]), ...tell(start)])
     expect(runIn(state, runB).status).toEqual({ kind: 'queued', position: 1 })
+  })
+
+  it('leaves those in front where they are when one of ours overtakes them', () => {
+    const state = playAll([...both, seen([other], [runA, other, runB]), ...tell({ ...start, runId: runB })])
+    expect(runIn(state).status).toEqual({ kind: 'queued', position: 1 })
   })
 
   it('never places a run further back than there are runs', () => {
@@ -354,7 +337,7 @@ describe('whose events they are', () => {
 
   it('gives the greeting after a reconnect to the run that runs', () => {
     const greeting: ComfyEvent = { kind: 'nodeStarted', runId: null, nodeId: node('8'), displayId: node('8') }
-    const state = playAll([sent(), accept(), sent(makeRun(runB)), accept(runB), ...tell({ kind: 'runStarted', runId: runA, atMs: 0 }, greeting)])
+    const state = playAll([sent(), accept(), sent(makeRun(runB)), accept(runB), ...tell(start, greeting)])
     expect(runIn(state).progress.current).toBe('8')
     expect(runIn(state, runB).progress.current).toBeNull()
   })
@@ -370,141 +353,7 @@ describe('whose events they are', () => {
   })
 })
 
-describe('nodes', () => {
-  it('may start twice, with what they wait for in between', () => {
-    const plan = planOf({ 1: {}, 2: { needs: ['1'] }, 3: { needs: ['2'] } })
-    const start = (id: string): ComfyEvent => ({ kind: 'nodeStarted', runId: runA, nodeId: node(id), displayId: node(id) })
-    const snapshot = (...nodes: ReturnType<typeof stateOf>[]): ComfyEvent => ({ kind: 'nodeStates', runId: runA, nodes })
-    const states = [
-      ...tell(snapshot(stateOf('2', 0, 1)), start('2'), snapshot(stateOf('1', 0, 1), stateOf('2', 0, 1)), start('1')),
-      ...tell(snapshot(stateOf('1', 1, 1, 'finished'), stateOf('2', 0, 1)), start('2')),
-      ...tell(snapshot(stateOf('1', 1, 1, 'finished'), stateOf('2', 1, 1, 'finished'))),
-    ]
-    const currents = states.map((_, at) => after(sent(makeRun(runA, plan)), accept(), ...states.slice(0, at + 1)).progress.current)
-    expect(currents).toEqual(['2', '2', '1', '1', '2', '2', '2'])
-    const run = after(sent(makeRun(runA, plan)), accept(), ...states)
-    expect(run.progress.nodes.get(node('2'))?.state).toBe('finished')
-    expect(run.progress.percent).toBeCloseTo(66.6, 0)
-  })
-
-  it('that the server made while expanding one count for that one, in name, steps and outputs', () => {
-    const plan = planOf({ 1: {}, 2: { needs: ['1'] } })
-    const inner = (value: number) => stateOf('1.0.0.1', value, 4, 'running', '1')
-    const events: ComfyEvent[] = [
-      { kind: 'nodeStates', runId: runA, nodes: [stateOf('1', 0, 1)] },
-      { kind: 'nodeStarted', runId: runA, nodeId: node('1'), displayId: node('1') },
-      { kind: 'nodeStarted', runId: runA, nodeId: node('1.0.0.1'), displayId: node('1') },
-      { kind: 'nodeStates', runId: runA, nodes: [stateOf('1', 0, 1), inner(1)] },
-      { kind: 'step', runId: runA, nodeId: node('1.0.0.1'), step: 1, steps: 4 },
-      { kind: 'nodeStates', runId: runA, nodes: [stateOf('1', 0, 1), inner(2)] },
-      { kind: 'nodeOutput', runId: runA, nodeId: node('1.0.0.1'), displayId: node('1'), items: [makeFile('inner.png')] },
-    ]
-    const run = after(sent(makeRun(runA, plan)), accept(), ...told(events))
-    expect(run.progress).toMatchObject({ current: '1', step: { nodeId: '1', reporterId: '1.0.0.1', step: 2, steps: 4 } })
-    expect([...run.progress.nodes.keys()]).toEqual(['1'])
-    expect(run.progress.percent).toBeGreaterThan(0)
-    expect(run.outputs).toEqual([{ nodeId: '1', item: makeFile('inner.png') }])
-  })
-
-  it('are healed by the next snapshot after a gap', () => {
-    const events = told(eventsOfRun(runA))
-    const atStep6 = events.findIndex(({ event }) => event.kind === 'step' && event.step === 6)
-    const run = after(sent(), accept(), ...events.slice(0, 4), ...events.slice(atStep6 - 1, atStep6))
-    const whole = after(sent(), accept(), ...events.slice(0, atStep6))
-    expect(run.progress.nodes).toEqual(whole.progress.nodes)
-    expect(run.progress.percent).toBe(whole.progress.percent)
-  })
-
-  it('change nothing when they are told again', () => {
-    for (const [at, action] of told(eventsOfRun(runA)).entries()) {
-      const state = playAll([sent(), accept(), ...told(eventsOfRun(runA)).slice(0, at + 1)])
-      expect(applyRunAction(state, action), action.event.kind).toBe(state)
-    }
-  })
-})
-
-describe('outputs', () => {
-  const says = (...items: Parameters<typeof makeFile>[0][]): RunAction[] =>
-    tell({ kind: 'nodeOutput', runId: runA, nodeId: node('9'), displayId: node('9'), items: items.map((name) => makeFile(name)) })
-
-  it('told by the node and by history are the same ones', () => {
-    const run = after(sent(), accept(), ...says('a.png', 'b.png'), history({ outputs: new Map([[node('9'), [makeFile('a.png'), makeFile('b.png')]]]) }))
-    expect(fileNames(run)).toEqual(['a.png', 'b.png'])
-  })
-
-  it('missed on the socket are filled in by history, in its order', () => {
-    const run = after(sent(), accept(), ...says('b.png'), history({ outputs: new Map([[node('9'), [makeFile('a.png'), makeFile('b.png')]]]) }))
-    expect(fileNames(run)).toEqual(['a.png', 'b.png'])
-  })
-
-  it('of nodes that history leaves out stay', () => {
-    expect(fileNames(after(sent(), accept(), ...says('a.png'), history({ outputs: new Map() })))).toEqual(['a.png'])
-  })
-
-  it('are filled in also when the run is over already', () => {
-    const run = after(sent(), accept(), ...told(eventsOfRun(runA, { outputs: [] })), history())
-    expect(fileNames(run)).toEqual([`${runA}.png`])
-  })
-
-  it('in the temp folder say so', () => {
-    const items = [makeFile('ComfyUI_temp_00001_.png', 'temp')]
-    const run = after(sent(), accept(), ...told(eventsOfRun(runA, { outputs: items })), history({ outputs: new Map([[node('9'), items]]) }))
-    expect(run.outputs).toEqual([{ nodeId: '9', item: items[0] }])
-  })
-})
-
-describe('pictures over the socket', () => {
-  const plan = textToImagePlan('SaveImageWebsocket')
-  const socketRun = () => sent(makeRun(runA, plan))
-  const snapshot = (value: number, max: number, state: 'running' | 'finished' = 'running'): ComfyEvent => ({ kind: 'nodeStates', runId: runA, nodes: [stateOf('9', value, max, state)] })
-  const end: ComfyEvent[] = [{ kind: 'succeeded', runId: runA, atMs: 0 }, { kind: 'executionEnded', runId: runA }]
-  const hello: ComfyEvent = { kind: 'hello', sid: 'tab', remaining: 1 }
-
-  it('are kept in the order of the batch, each once', () => {
-    const run = after(socketRun(), accept(), image(1), image(0), image(2), image(1))
-    expect(run.outputs.map(({ item }) => item.kind === 'socketImage' && item.index)).toEqual([0, 1, 2])
-  })
-
-  it('that arrive after the end are kept too', () => {
-    expect(after(socketRun(), accept(), ...tell(...end), image(0)).outputs).toHaveLength(1)
-  })
-
-  it('sent while nobody listened are named as lost, with how many', () => {
-    const run = after(socketRun(), accept(), ...tell(snapshot(0, 4)), image(0), ...tell(hello, snapshot(3, 4)), image(3), ...tell(snapshot(4, 4, 'finished'), ...end))
-    expect(run.notices).toEqual([{ kind: 'socketImagesLost', nodeId: '9', count: 2 }])
-  })
-
-  it('are lost in unknown number when nothing was heard of their node', () => {
-    expect(after(socketRun(), accept(), ...tell({ kind: 'runStarted', runId: runA, atMs: 0 }, hello), history({ outputs: new Map() })).notices)
-      .toEqual([{ kind: 'socketImagesLost', nodeId: '9', count: null }])
-  })
-
-  it('are not lost when they turn up after all', () => {
-    const lost = [socketRun(), accept(), ...tell(snapshot(0, 2), hello, snapshot(2, 2, 'finished'), ...end)]
-    expect(after(...lost, image(0)).notices).toEqual([{ kind: 'socketImagesLost', nodeId: '9', count: 1 }])
-    expect(after(...lost, image(0), image(1)).notices).toEqual([])
-  })
-
-  it.each<[string, RunAction[]]>([
-    ['a gap that missed none', [...tell(hello, snapshot(0, 1)), image(0), ...tell(snapshot(1, 1, 'finished'), ...end)]],
-    ['a node that was heard to the end and sent none', tell(snapshot(0, 1), snapshot(1, 1, 'finished'), ...end)],
-    ['a blocked node', tell(hello, { kind: 'blocked', runId: runA, nodeId: node('9'), message: '' }, snapshot(1, 1, 'finished'), ...end)],
-    ['a run that failed before', tell(hello, { kind: 'failed', runId: runA, failure, atMs: 0 })],
-  ])('are not called lost after %s', (_what, actions) => {
-    expect(after(socketRun(), accept(), ...actions).notices.filter((notice) => notice.kind === 'socketImagesLost')).toEqual([])
-  })
-
-  it('that could not be kept are named as lost, by node, with the newest count', () => {
-    const lose = (count: number | null): RunAction => ({ kind: 'imagesLost', runId: runA, nodeId: node('9'), count })
-    const state = playAll([socketRun(), accept(), lose(null), lose(2)])
-    expect(runIn(state).notices).toEqual([{ kind: 'socketImagesLost', nodeId: '9', count: 2 }])
-    expect(applyRunAction(state, lose(2))).toBe(state)
-  })
-})
-
 describe('after a reload', () => {
-  const kept = (id: RunId, createdAtMs: number, status: RunStatus, more: Partial<Run> = {}) => makeRun(id, textToImagePlan(), { createdAtMs, status, ...more })
-
   it('brings runs back in their order, and those that were open may have missed something', () => {
     const state = playAll([{ kind: 'restored', runs: [kept(runB, 20, { kind: 'running' }), kept(runA, 10, { kind: 'done' })] }])
     expect(state.order).toEqual([runA, runB])

@@ -135,8 +135,6 @@ describe.skipIf(!hasRecordings)('recorded runs', () => {
 })
 
 describe.skipIf(!hasRecordings)('the percent of recorded runs', () => {
-  const everyPage = () => listRecordings().flatMap((name) => ['A', 'B'].map((page) => ({ name: `${name} ${page}`, played: replay(name, page) })))
-
   it('never falls, is below 100 before the end and 100 when done', () => {
     for (const { name, played } of everyPage()) {
       for (const { id } of played.runs) {
@@ -189,6 +187,11 @@ describe.skipIf(!hasRecordings)('the percent of recorded runs', () => {
     expect(secondsLeft(atEnd)).toBeNull()
   })
 })
+
+/** Every recording, as each of its pages saw it. */
+function everyPage(): { name: string; played: Replay }[] {
+  return listRecordings().flatMap((name) => ['A', 'B'].map((page) => ({ name: `${name} ${page}`, played: replay(name, page) })))
+}
 
 /** Every state of one run (null: the only one), in order. */
 function statesOf(played: Replay, runId: Run['id'] | null): Run[] {

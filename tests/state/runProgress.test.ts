@@ -1,12 +1,12 @@
 // @vitest-environment node
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ComfyEvent } from '@/comfy/events'
 import { RECENT_STEPS } from '@/state/foldProgress'
 import type { Run } from '@/state/run'
 import type { RunAction } from '@/state/runActions'
 import { currentSteps, currentTitle, liveRunId, queuedCount, secondsLeft, stepRate, stepText, titleOf, wholePercent } from '@/state/runProgress'
 import type { RunPlan } from '@/workflow/runPlan'
+import { sent, snapshot } from '@tests/helpers/runStories'
 import { eventsOfRun, makeRun, node, planOf, playAll, runA, runB, stateOf, textToImagePlan, told } from '@tests/helpers/runs'
 
 /** Two passes of 10 and 30 steps with an upscaler between them. */
@@ -22,23 +22,27 @@ function play(plan: RunPlan, actions: readonly RunAction[]): Run {
   const state = playAll([{ kind: 'created', run: makeRun(runA, plan) }, ...actions])
   return state.runs.get(runA) as Run
 }
-const snapshot = (...nodes: ReturnType<typeof stateOf>[]): ComfyEvent => ({ kind: 'nodeStates', runId: runA, nodes })
 const finished = (...ids: string[]) => ids.map((id) => stateOf(id, 1, 1, 'finished'))
 const at = (atMs: number, ...nodes: ReturnType<typeof stateOf>[]): RunAction => ({ kind: 'event', event: snapshot(...nodes), atMs })
 const percent = (plan: RunPlan, ...nodes: ReturnType<typeof stateOf>[]) => play(plan, [at(0, ...nodes)]).progress.percent
+
+/** Steps of one node, one at each of the times. */
+const stepsAt = (times: number[], steps: number, id = '3') => times.map((atMs, index) => at(atMs, stateOf(id, index + 1, steps)))
+/** A node that the server made while expanding node 1. */
+const inner = (id: string, value: number, state: 'running' | 'finished' = 'running') => stateOf(id, value, 3, state, '1')
 
 describe('the percent of a run', () => {
   it('is 20 for nodes and 80 for steps', () => {
     const plan = planOf({ 1: {}, 2: { steps: 10, needs: ['1'] }, 3: {}, 4: { needs: ['2', '3'] } })
     expect(percent(plan, ...finished('1'))).toBeCloseTo(5, 1)
     expect(percent(plan, stateOf('2', 5, 10))).toBeCloseTo(40 + 2.5, 1)
-    expect(percent(plan, ...finished('2'))).toBeCloseTo(80 + 5, 0)
+    expect(percent(plan, ...finished('1', '3'), stateOf('2', 10, 10))).toBeCloseTo(80 + 15, 0)
   })
 
   it('is shared by several samplers by their steps', () => {
     const before = percent(twoPasses, ...finished('1'))
     expect(percent(twoPasses, ...finished('1'), stateOf('2', 10, 10, 'finished')) - before).toBeCloseTo(20 + 4, 0)
-    expect(percent(twoPasses, ...finished('1'), stateOf('4', 30, 30, 'finished')) - before).toBeCloseTo(60 + 4, 0)
+    expect(percent(twoPasses, ...finished('1'), stateOf('4', 30, 30)) - before).toBeCloseTo(60 + 4, 0)
   })
 
   it('is by nodes alone where nothing samples', () => {
@@ -63,6 +67,11 @@ describe('the percent of a run', () => {
     expect(play(textToImagePlan(), cachedSampler).progress.percent).toBeGreaterThan(95)
   })
 
+  it('counts a running node by what it has done, even when those it works for are cached', () => {
+    const plan = planOf({ 1: { class: 'SaveImage' }, 2: { needs: ['1'] } })
+    expect(play(plan, [...told([{ kind: 'nodesCached', runId: runA, nodeIds: [] }]), at(0, ...finished('2'), stateOf('1', 1, 4))]).progress.percent).toBeCloseTo(50 + 12.5, 0)
+  })
+
   it('does not fall when a node counts from the start again', () => {
     const run = play(twoPasses, [at(0, stateOf('2', 8, 10)), at(100, stateOf('2', 1, 10))])
     expect(run.progress.percent).toBe(play(twoPasses, [at(0, stateOf('2', 8, 10))]).progress.percent)
@@ -71,7 +80,6 @@ describe('the percent of a run', () => {
 
   it('moves for every step of every node that an expanding node becomes', () => {
     const plan = planOf({ 1: {}, 2: { needs: ['1'] } })
-    const inner = (id: string, value: number, state: 'running' | 'finished' = 'running') => stateOf(id, value, 3, state, '1')
     const states = [
       [inner('1.0', 1)], [inner('1.0', 2)], [inner('1.0', 3)], [inner('1.0', 3, 'finished'), inner('1.1', 1)],
       [inner('1.0', 3, 'finished'), inner('1.1', 2)], [inner('1.0', 3, 'finished'), inner('1.1', 3, 'finished')],
@@ -151,8 +159,6 @@ describe('steps', () => {
 })
 
 describe('the rate and the time left', () => {
-  const stepsAt = (times: number[], steps: number, id = '3') => times.map((atMs, index) => at(atMs, stateOf(id, index + 1, steps)))
-
   it('need two steps', () => {
     const one = play(textToImagePlan(), stepsAt([1000], 8))
     expect(stepRate(one)).toBeNull()
@@ -201,6 +207,11 @@ describe('the rate and the time left', () => {
     expect(secondsLeft(play(twoPasses, [...tiles, at(900, stateOf('2', 10, 10, 'finished'), ...finished('3'), stateOf('4', 0, 1))]))).toBeNull()
   })
 
+  it('of a sampler do not pass for those of tiles', () => {
+    const sampled = stepsAt([0, 1000, 2000], 10, '2')
+    expect(secondsLeft(play(twoPasses, [...sampled, at(3000, stateOf('2', 10, 10, 'finished'), stateOf('3', 1, 9))]))).toBeNull()
+  })
+
   it('are unknown when only nodes without steps are left', () => {
     const decoding = [...stepsAt([0, 500, 1000], 3), at(1500, stateOf('3', 3, 3, 'finished'), stateOf('8', 0, 1))]
     expect(secondsLeft(play(textToImagePlan('SaveImage', 3), decoding))).toBeNull()
@@ -214,15 +225,13 @@ describe('the rate and the time left', () => {
 })
 
 describe('runs together', () => {
-  const created = (id: typeof runA): RunAction => ({ kind: 'created', run: makeRun(id) })
-
   it('are counted while they wait', () => {
-    const state = playAll([created(runA), created(runB), ...told(eventsOfRun(runA).slice(0, 1))])
+    const state = playAll([sent(makeRun(runA)), sent(makeRun(runB)), ...told(eventsOfRun(runA).slice(0, 1))])
     expect(queuedCount(state)).toBe(1)
   })
 
   it('show the running one live, else the next in line, else none', () => {
-    const waiting = playAll([created(runA), created(runB)])
+    const waiting = playAll([sent(makeRun(runA)), sent(makeRun(runB))])
     expect(liveRunId(waiting)).toBe(runA)
     expect(liveRunId(playAll(told(eventsOfRun(runB).slice(0, 1)), waiting))).toBe(runB)
     expect(liveRunId(playAll([...told(eventsOfRun(runA)), ...told(eventsOfRun(runB))], waiting))).toBeNull()

@@ -228,9 +228,8 @@ describe.each([
     expect(found).toMatchObject({ prompt: ['words.text'], image: ['pic1.image', 'pic2.image'], checkpoint: ['ckpt.ckpt_name'] })
   })
 
+  const sdxl = (text_g: string, text_l: string) => findParameters(variant({ words: ['CLIPTextEncodeSDXL', { clip: ['ckpt', 1], width: 1024, height: 1024, text_g, text_l }] }), defs)
   it('makes one prompt of equal texts in an encoder with several, and names them where they differ', () => {
-    const sdxl = (g: string, l: string) =>
-      findParameters(variant({ words: ['CLIPTextEncodeSDXL', { clip: ['ckpt', 1], width: 1024, height: 1024, text_g: g, text_l: l }] }), defs)
     expect(rolesOf(sdxl('a fox', 'a fox')).prompt).toEqual(['words.text_g + words.text_l'])
     expect(labelsOf(sdxl('a fox', 'red'), 'prompt')).toEqual(['Prompt · text_g', 'Prompt · text_l'])
     // The size the encoder is told is a matter of style, not the picture's.
@@ -409,6 +408,34 @@ describe('findParameters and definitions', () => {
     expect(rolesOf(findParameters(piped, coreDefs))).toMatchObject({ prompt: ['words.text'], negative: ['unwanted.text'], seed: ['run.seed'], checkpoint: ['ckpt.ckpt_name'], width: ['latent.width'] })
   })
 
+  it('finds everything on the loader of a pack that hands it over in a pipe', () => {
+    const loader = { ckpt_name: 'sd15.safetensors', vae_name: 'Baked VAE', positive: 'a fox', negative: 'dull', empty_latent_width: 640, empty_latent_height: 960, batch_size: 2 }
+    const packed = graph({
+      load: ['PackFullLoader', loader],
+      run: ['PackSampling', { pipe: ['load', 0], steps: 9, cfg: 4, sampler_name: 'euler', scheduler: 'normal', denoise: 1, seed: 3 }],
+      save: ['SaveImage', { images: ['run', 1] }],
+    })
+    expect(rolesOf(findParameters(packed, coreDefs))).toEqual({
+      prompt: ['load.positive'],
+      negative: ['load.negative'],
+      seed: ['run.seed'],
+      steps: ['run.steps'],
+      cfg: ['run.cfg'],
+      denoise: ['run.denoise'],
+      sampler: ['run.sampler_name'],
+      scheduler: ['run.scheduler'],
+      width: ['load.empty_latent_width'],
+      height: ['load.empty_latent_height'],
+      batchSize: ['load.batch_size'],
+      checkpoint: ['load.ckpt_name'],
+    })
+  })
+
+  it('takes a node that does everything for its own sampler', () => {
+    const whole = graph({ make: ['PackTextToImage', { prompt: 'a fox', negative_prompt: 'dull', seed: 3, width: 640, height: 480 }], save: ['SaveImage', { images: ['make', 0] }] })
+    expect(rolesOf(findParameters(whole, coreDefs))).toEqual({ prompt: ['make.prompt'], negative: ['make.negative_prompt'], seed: ['make.seed'], width: ['make.width'], height: ['make.height'] })
+  })
+
   it('takes both texts of an encoder that has both', () => {
     const pack = variant({
       words: ['PackEncoder', { positive_prompt: 'a fox', negative_prompt: 'dull', clip: ['ckpt', 1] }],
@@ -419,7 +446,7 @@ describe('findParameters and definitions', () => {
 
   it('keeps a parameter id apart from every other, whatever characters ids hold', () => {
     const parameters = findParameters(
-      new Map([...graph({ 'a/b': samplerWith({ 'c/seed': 1 }), ...textToImageNodes })]),
+      graph({ 'a/b': samplerWith({ 'c/seed': 1 }), ...textToImageNodes }),
       noDefs,
     )
     expect(new Set(parameters.map(({ id }) => id)).size).toBe(parameters.length)

@@ -1,5 +1,5 @@
 // @vitest-environment node
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { asNodeId } from '@/comfy/ids'
 import type { ApiGraph } from '@/workflow/apiGraph'
@@ -72,9 +72,9 @@ describe('applyValues', () => {
   })
 })
 
-describe('valueProblems', () => {
-  const problemsFor = (values: Partial<Record<Role, ParameterValue>>) => valueProblems(parameters, valuesFor(values))
+const problemsFor = (values: Partial<Record<Role, ParameterValue>>) => valueProblems(parameters, valuesFor(values))
 
+describe('valueProblems', () => {
   it('finds nothing wrong with the values of a sound file', () => {
     expect(problemsFor({})).toEqual([])
   })

@@ -17,7 +17,7 @@ export function ConfirmServer({ baseUrl, otherwise, onConnect, onRefuse }: Confi
   return (
     <EmptyState
       title={confirmTexts.headline}
-      className="w-full max-w-[440px] wrap-anywhere"
+      className="w-full max-w-[440px]! wrap-anywhere"
       actions={
         <>
           <Button variant="primary" onClick={onConnect}>{confirmTexts.connect}</Button>

@@ -39,7 +39,7 @@ export function ConnectPanel({ prefill, problem = null, why = connectTexts.why, 
   }
   const hint = parsed.ok && parsed.hadCredentials ? connectTexts.credentials : connectTexts.forms
   return (
-    <EmptyState title={connectTexts.headline} className="w-full max-w-[440px]">
+    <EmptyState title={connectTexts.headline} className="w-full max-w-[440px]!">
       <p>{why}</p>
       <form onSubmit={submit} className="mt-3 text-text" noValidate>
         <Field label={connectTexts.field} layout="stack" hint={hint} errors={shownProblem === null ? [] : [addressProblems[shownProblem]]} className="[&_label]:sr-only [&_[data-field-row]>:first-child]:h-0">

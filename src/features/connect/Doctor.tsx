@@ -45,7 +45,7 @@ export function Doctor({ target, evidence, isTrying, retryInSeconds, login, onTr
   const diagnosis = diagnose(evidence)
   const text = doctorText(diagnosis, evidence, target)
   return (
-    <EmptyState title={text.headline} className="w-full max-w-[440px]">
+    <EmptyState title={text.headline} className="w-full max-w-[440px]!">
       <p><Worded words={text.why} /></p>
       {text.causes.length > 0 && (
         <ul className="mt-1 grid list-disc gap-1 pl-4 marker:text-edge">

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Segmented } from '@/ui/Segmented'
 import { CommandLine } from './CommandLine'
 import type { PhoneHelp } from './phoneHelp'
-import { qrCode } from './qrPath'
+import { qrImage } from './qrImage'
 import { phoneTexts } from './texts'
 
 export interface OpenOnPhoneProps {
@@ -35,28 +35,8 @@ export function OpenOnPhone({ help }: OpenOnPhoneProps) {
           onChange={setChosen}
         />
       )}
-      <QrPicture url={url} />
+      <img src={qrImage(url)} alt={phoneTexts.code(url)} width={240} height={240} className="max-w-full justify-self-center rounded-pic" />
       <CommandLine line={url} />
     </div>
-  )
-}
-
-const QUIET_ZONE = 4
-
-/** Dark on white in both themes, with the margin the standard asks for: many readers know no other. */
-function QrPicture({ url }: { url: string }) {
-  const { size, path } = qrCode(url)
-  const edge = size + 2 * QUIET_ZONE
-  return (
-    <svg
-      role="img"
-      aria-label={phoneTexts.code(url)}
-      viewBox={`${-QUIET_ZONE} ${-QUIET_ZONE} ${edge} ${edge}`}
-      shapeRendering="crispEdges"
-      className="size-60 max-w-full justify-self-center rounded-pic"
-    >
-      <rect x={-QUIET_ZONE} y={-QUIET_ZONE} width={edge} height={edge} fill="#fff" />
-      <path d={path} fill="#000" />
-    </svg>
   )
 }

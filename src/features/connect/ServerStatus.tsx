@@ -7,7 +7,7 @@ import type { Device } from '@/comfy/systemStats'
 import { cn } from '@/lib/cn'
 import { formatGigabytes } from '@/lib/format'
 import { createLazyPart } from '@/ui/lazyPart'
-import { Popover, prefetchPopover } from '@/ui/Popover'
+import { Popover } from '@/ui/Popover'
 import { shortDeviceName } from './deviceName'
 import type { ServerDetailsProps } from './ServerDetails'
 import { detailTexts, stateWords } from './texts'
@@ -21,10 +21,7 @@ export interface ServerStatusProps extends Omit<ServerDetailsProps, 'onDone'> {
 
 const detailsPart = createLazyPart<ServerDetailsProps>(async () => (await import('./ServerDetails')).ServerDetails)
 
-function prefetch(): void {
-  prefetchPopover()
-  void detailsPart.load()
-}
+const loadDetails = () => void detailsPart.load()
 
 export function ServerStatus({ compact = false, ...details }: ServerStatusProps) {
   const { state, address, stats, simulated } = details
@@ -33,19 +30,20 @@ export function ServerStatus({ compact = false, ...details }: ServerStatusProps)
   const connected = state === 'connected'
   const device = connected ? stats?.devices[0] : undefined
   const deviceName = simulated && connected ? detailTexts.simulatedDevice : device && shortDeviceName(device.name)
-  const version = connected && stats?.comfyuiVersion ? `ComfyUI ${stats.comfyuiVersion}` : 'ComfyUI'
+  const version = connected ? (stats?.comfyuiVersion ?? null) : null
 
   return (
     <div className={cn('flex min-w-0 items-center', !compact && '@container flex-1')}>
       <button
         ref={buttonRef}
         type="button"
+        aria-label={detailTexts.name([stateWords[state], deviceName], version, address)}
         aria-haspopup="dialog"
         aria-expanded={open}
-        onPointerEnter={prefetch}
-        onFocus={prefetch}
+        onPointerEnter={loadDetails}
+        onFocus={loadDetails}
         onClick={() => {
-          prefetch()
+          loadDetails()
           setOpen(!open)
         }}
         className={cn(
@@ -57,12 +55,11 @@ export function ServerStatus({ compact = false, ...details }: ServerStatusProps)
           aria-hidden
           className={cn('size-2 flex-none rounded-full', connected ? 'bg-text' : 'inset-ring-2', state === 'connecting' && 'inset-ring-edge', state === 'notConnected' && 'inset-ring-danger')}
         />
-        <span className="sr-only">Server: </span>
-        <span className={cn('flex-none font-semibold', compact && connected && 'sr-only')}>{stateWords[state]}</span>
-        {deviceName !== undefined && (
-          <span title={deviceName} className={cn('min-w-0 truncate text-muted', compact ? 'sr-only' : '@max-[256px]:hidden')}>{deviceName}</span>
+        {!(compact && connected) && <span className="flex-none font-semibold">{stateWords[state]}</span>}
+        {' '}
+        {deviceName !== undefined && !compact && (
+          <span title={deviceName} className="min-w-0 truncate text-muted @max-[256px]:hidden">{deviceName}</span>
         )}
-        <span className="sr-only">{`, ${version} at ${address}`}</span>
       </button>
       {!compact && device && <Vram device={device} />}
       <Popover label={detailTexts.title} triggerRef={buttonRef} open={open} onOpenChange={setOpen} className="w-80">
@@ -80,11 +77,11 @@ function Vram({ device: { type, vramTotal, vramFree } }: { device: Device }) {
   const usedBytes = Math.max(0, vramTotal - vramFree)
   const label = type === 'cpu' ? detailTexts.memoryOfPc : detailTexts.memory
   return (
-    <div className="ml-2 flex min-w-[123px] flex-1 items-center gap-2 text-meta text-muted @max-[212px]:hidden">
+    <div className="ml-3.5 flex min-w-[123px] flex-1 items-center gap-2 text-meta text-muted @max-[212px]:hidden">
       {/* What does not fit into the first line wraps into one that is cut off: the bar goes, the word stays. */}
       <span className="flex h-4 min-w-9 flex-1 flex-wrap justify-end gap-x-2 overflow-hidden">
         <span title={`${label} ${detailTexts.used}`}>{label}</span>
-        <span aria-hidden className="flex h-4 max-w-14 flex-[1_0_40px] items-center">
+        <span aria-hidden className="flex h-4 max-w-14 flex-[1_0_36px] items-center">
           <span className="h-1 w-full overflow-hidden rounded-full bg-line-strong">
             <span className="block h-full rounded-full bg-muted" style={{ width: `${(usedBytes / vramTotal) * 100}%` }} />
           </span>

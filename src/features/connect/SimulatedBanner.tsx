@@ -17,7 +17,7 @@ export function SimulatedBanner({ realAddress, isSwitching, onSwitch }: Simulate
         {realAddress !== null && (
           <>
             <span className="py-1">{simulatedTexts.answers(realAddress)}</span>
-            <Button variant="ghost" strong onClick={onSwitch} disabled={isSwitching} className="-mx-2 h-8 text-meta">{simulatedTexts.switch}</Button>
+            <Button variant="ghost" strong onClick={onSwitch} disabled={isSwitching} className="-mx-2 text-meta">{simulatedTexts.switch}</Button>
           </>
         )}
       </output>

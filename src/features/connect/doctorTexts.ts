@@ -7,6 +7,8 @@ import type { Evidence } from '@/comfy/evidence'
 import type { ServerTarget } from '@/comfy/serverAddress'
 import { assertNever } from '@/lib/assertNever'
 import { shownAddress, startLine, upstreamOf } from './address'
+import { causeText } from './causeTexts'
+import type { Subject } from './causeTexts'
 import type { Words } from './words'
 
 export interface DoctorText {
@@ -20,16 +22,6 @@ export interface DoctorText {
   ways: readonly Words[]
   /** needed: the form is open; possible: it is offered. */
   login: 'needed' | 'possible' | null
-}
-
-/** What the sentences are about. */
-interface Subject {
-  evidence: Evidence
-  /** The ComfyUI itself, also behind the start command. */
-  baseUrl: string
-  address: string
-  start: string
-  throughStartCommand: string
 }
 
 export function doctorText(diagnosis: Diagnosis, evidence: Evidence, target: ServerTarget): DoctorText {
@@ -178,9 +170,9 @@ function localNetworkPermission({ state, network }: Extract<Diagnosis, { kind: '
   const what = network === 'local' ? 'devices on your local network' : 'programs on this device'
   if (state === 'asking') {
     return {
-      headline: 'The browser is asking you something',
-      why: [`It wants to know whether this page may reach ${what}. Choose “Allow”.`],
-      ways: [['No question to be seen? Open the icon left of this page’s address and allow it there.']],
+      headline: 'The browser waits for your permission',
+      why: [`It asks whether this page may reach ${what}. Choose “Allow”.`],
+      ways: [['No question to be seen? Open the icon left of this page’s address and allow it there. If it is allowed already, that PC is off or the address is wrong.']],
     }
   }
   return {
@@ -290,31 +282,6 @@ function ambiguous(causes: readonly Cause[], subject: Subject): Partly {
       ? { lead: 'This starts ComfyUI so that this page may reach it:', line: subject.start }
       : null,
     login: causes.includes('loginPage') ? 'possible' : null,
-  }
-}
-
-function causeText(cause: Cause, { evidence, baseUrl, address, throughStartCommand }: Subject): Words {
-  switch (cause) {
-    case 'nothingListens':
-      return evidence.server.hostClass === 'loopback' && evidence.page.hostClass !== 'loopback'
-        ? ['ComfyUI is not running on this device, which is what this address means. For another PC, use the address of that PC.']
-        : ['ComfyUI is not running there.']
-    case 'certificate':
-      return ['This browser does not know its certificate. ', { link: `Open ${address}`, href: baseUrl }, ' in a tab and accept it.']
-    case 'mixedContent':
-      return ['This browser blocks http from an https page, as Safari and Brave do. Use Chrome or Firefox, or run ', { code: throughStartCommand }, '.']
-    case 'localNetworkPermission':
-      return evidence.page.isSecureContext
-        ? ['The browser has not let this page reach it. Open the icon left of this page’s address and allow it there.']
-        : ['Chrome keeps pages that came over http from the local network. Open this page over https, or run ', { code: throughStartCommand }, '.']
-    case 'refusesOrigin':
-      return ['ComfyUI was started without permission for pages from another address.']
-    case 'loginPage':
-      return ['A proxy in front wants a login.']
-    case 'notComfy':
-      return ['Another program answers there. Check the port.']
-    default:
-      return assertNever(cause)
   }
 }
 

@@ -71,14 +71,17 @@ export const phoneTexts = {
   scan: 'Scan it with the phone’s camera. Phone and PC have to be in the same network.',
   code: (url: string) => `QR code of ${url}`,
   address: 'Address',
-  start: 'This page is open to this PC only. Start it for your network:',
-  comfyui: 'This ComfyUI answers only to its own PC. Start it for your network:',
-  serverHere: 'A phone cannot reach a server at this PC’s own address. Start the page and ComfyUI’s proxy for your network:',
+  start: 'This page is open to this PC only. Start it open to your network:',
+  comfyui: 'This ComfyUI answers only to its own PC. Start it open to your network:',
+  serverHere: 'A phone cannot reach ComfyUI at this PC’s own address. Run Darkroom on this PC, open to your network:',
   afterwards: 'Then open this again.',
 } as const
 
 export const detailTexts = {
   title: 'Server',
+  /** Begins with the words that are seen, so that who speaks to the page can say them. */
+  name: (seen: readonly (string | undefined)[], version: string | null, address: string) =>
+    `Server: ${seen.filter(Boolean).join(' ')}, ComfyUI ${version ? `${version} ` : ''}at ${address}`,
   version: 'ComfyUI',
   device: 'Device',
   simulatedDevice: 'Simulated',

@@ -53,7 +53,7 @@ export function StageRun({ runId, slots, isPhone }: StageRunProps) {
   const hasPicture = output !== undefined || isOpen || stores.previews.latest(runId) !== null
   return (
     <div ref={ref} className="flex min-h-0 min-w-0 flex-col items-center overflow-auto">
-      <div className="my-auto flex flex-col items-center max-[719px]:my-0 max-[719px]:min-h-full max-[719px]:w-full">
+      <div className="flex flex-col items-center max-[719px]:min-h-full max-[719px]:w-full">
         {hasPicture && (
           <div
             className="relative mt-3 flex-none max-[719px]:mt-0"

@@ -17,7 +17,7 @@ export function GenerateBar({ isReady }: GenerateBarProps) {
   return (
     <>
       <RunCount className="w-22 pointer-coarse:w-36" />
-      <GenerateButton isReady={isReady} className="flex-1" />
+      <GenerateButton isReady={isReady} className="flex-1!" />
     </>
   )
 }

@@ -40,7 +40,7 @@ export function StepBar({ runId, className = 'mt-2' }: { runId: RunId; className
 
 function Facts({ runId }: { runId: RunId }) {
   return (
-    <div className="flex min-w-0 flex-wrap items-baseline gap-x-5 text-muted max-[719px]:grid max-[719px]:grid-cols-4 max-[719px]:gap-x-2">
+    <div className="flex min-w-0 items-baseline gap-x-5 text-muted max-[719px]:grid max-[719px]:grid-cols-4 max-[719px]:gap-x-2">
       <span className="w-[124px] text-[15px] font-semibold whitespace-nowrap text-text max-[719px]:col-span-4 max-[719px]:w-auto"><StepText runId={runId} /></span>
       <Cell className="w-15" unit="it/s"><Rate runId={runId} /></Cell>
       <Cell className="w-18" unit="s left"><Left runId={runId} /></Cell>

@@ -67,7 +67,7 @@ function MenuRow({ item }: { item: MenuItem }) {
       return <Menu.Separator className="my-1 h-px bg-line-strong" />
     case 'action':
       return (
-        <Menu.Item disabled={item.disabled ?? false} onClick={item.onSelect} className={cn(itemClass, item.danger === true && 'text-danger')}>
+        <Menu.Item disabled={item.disabled ?? false} onClick={() => item.onSelect()} className={cn(itemClass, item.danger === true && 'text-danger')}>
           <span className="size-4 flex-none">{item.icon !== undefined && <Icon of={item.icon} className={cn(item.danger !== true && 'text-muted')} />}</span>
           <Words label={item.label} note={item.note} />
           {item.keys !== undefined && <Kbd keys={item.keys} className="ml-auto pl-4" />}
@@ -75,7 +75,7 @@ function MenuRow({ item }: { item: MenuItem }) {
       )
     case 'radio':
       return (
-        <Menu.RadioGroup value={item.value} onValueChange={item.onChange} aria-label={item.label}>
+        <Menu.RadioGroup value={item.value} onValueChange={(value: string) => item.onChange(value)} aria-label={item.label}>
           {item.options.map((option) => (
             <Menu.RadioItem key={option.value} value={option.value} closeOnClick className={itemClass}>
               <span className="size-4 flex-none">

@@ -42,7 +42,7 @@ function paintLayer(stage: Stage, ridge: Ridge, bottom: Ridge, reach: number, ne
   const pitch = 5.5 + nearness * 7
   const offset = random.between(0, 99)
   const creases = (u: number, v: number) => {
-    const n = noise.roughPlane(u, v, 4)
+    const n = noise.roughPlane(u, v, 5)
     return Math.abs(2 * n - 1)
   }
   fillBetween(canvas, ridge, bottom, (x, y, depth) => {

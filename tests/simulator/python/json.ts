@@ -24,6 +24,8 @@ const literals: ReadonlyMap<string, Py> = new Map<string, Py>([
   ['Infinity', new PyFloat(Number.POSITIVE_INFINITY)],
   ['-Infinity', new PyFloat(Number.NEGATIVE_INFINITY)],
 ])
+// Control characters must be escaped inside strings.
+// oxlint-disable-next-line no-control-regex
 const token = /\s*(?:([[\]{}:,])|("[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*")|(-?(?:0|[1-9]\d*)(?![\d.eE]))|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)|(-?[A-Za-z]+))/y
 
 /** @throws SyntaxError */

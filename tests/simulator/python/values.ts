@@ -87,7 +87,7 @@ export function typeName(value: Py): string {
 export function pyEquals(a: Py, b: Py): boolean {
   const left = plainNumber(a)
   const right = plainNumber(b)
-  if (left !== null && right !== null) return left <= right && left >= right // 1 and 1n are equal, which === denies
+  if (left !== null && right !== null) return String(left) === String(right) // 1 and 1n are equal, which === denies
   return left === null && right === null && printRepr(a) === printRepr(b)
 }
 

@@ -93,19 +93,23 @@ export function createExecutor(options: ExecutorOptions): Executor {
     current.reporter.cached(current.graph.ids().filter((id) => cache.get(current.signatureOf(id)) !== null))
     for (const id of job.outputs) current.plan.add(id)
 
-    let outcome: Outcome = 'done'
-    for (let id = current.plan.next(); id !== null && outcome !== 'failed'; id = current.plan.next()) {
-      outcome = await runNode(id, current)
-      if (outcome === 'done') current.plan.complete(id)
-      if (outcome === 'failed') break
-    }
+    const succeeded = await runPlan(current)
     currentNode = null
     currentReporter = null
-    const succeeded = outcome !== 'failed'
     if (succeeded) current.reporter.succeeded()
     const { outputs, meta, reporter } = current
     const status = { result: succeeded ? 'success' as const : 'error' as const, completed: succeeded, messages: reporter.messages() }
     return { entry: { job, outputs, meta, status }, reporter }
+  }
+
+  /** False when a node ended the run. */
+  async function runPlan(current: Run): Promise<boolean> {
+    for (let id = current.plan.next(); id !== null; id = current.plan.next()) {
+      const outcome = await runNode(id, current)
+      if (outcome === 'failed') return false
+      if (outcome === 'done') current.plan.complete(id)
+    }
+    return true
   }
 
   function prepare(job: Job): Run {
@@ -142,6 +146,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     const inputs = resolveInputs(id, current)
     try {
       stopIfInterrupted()
+      await clock.sleep(options.nodeDelayMs)
       const blocker = inputs.find(([, value]) => value.kind === 'blocker')?.[1]
       if (blocker?.kind === 'blocker') {
         passOnBlocker(id, blocker, current)
@@ -178,32 +183,12 @@ export function createExecutor(options: ExecutorOptions): Executor {
     current.reporter.nodeFinished(current.graph.ref(id))
   }
 
-  function addOutput(ref: NodeRef, ui: PyObject, current: Run): void {
-    current.outputs[ref.id] = ui
-    current.meta[ref.id] = refMeta(ref)
-  }
-
   function passOnBlocker(id: string, blocker: BlockerValue, current: Run): void {
     const { graph, reporter } = current
     const classType = graph.classType(id)
     if (blocker.message !== null) reporter.blocked(graph.ref(id), classType, blocker.message, current.executed)
     const silent: BlockerValue = { kind: 'blocker', message: null } // said once is enough
     keep(id, { outputs: (nodes.find(classType)?.outputTypes ?? []).map(() => silent), ui: null }, current)
-  }
-
-  function expand(id: string, ref: NodeRef, { nodes: made, result }: Expansion, current: Run): void {
-    const idOf = (local: string) => `${id}.0.0.${local}`
-    for (const [local, node] of Object.entries(made)) {
-      const inputs = isPyObject(node['inputs']) ? node['inputs'] : {}
-      const renamed = Object.entries(inputs).map(([name, value]): [string, Py] => {
-        const link = readLink(value)
-        return [name, link && link.from in made ? [idOf(link.from), link.slot] : value]
-      })
-      current.graph.addExpanded(idOf(local), { ...node, inputs: Object.fromEntries(renamed) }, ref)
-    }
-    current.plan.add(idOf(result))
-    current.plan.block(id, idOf(result))
-    current.replacements.set(id, idOf(result))
   }
 
   function resolveInputs(id: string, { graph, results, signatureOf }: Run): [name: string, value: NodeValue][] {
@@ -280,4 +265,25 @@ function linksOf(graph: RunGraph, id: string): string[] {
     const link = readLink(value)
     return link ? [link.from] : []
   })
+}
+
+function addOutput(ref: NodeRef, ui: PyObject, current: Run): void {
+  current.outputs[ref.id] = ui
+  current.meta[ref.id] = refMeta(ref)
+}
+
+/** Puts the made nodes into the graph; the node itself waits for the one whose result becomes its own. */
+function expand(id: string, ref: NodeRef, { nodes: made, result }: Expansion, current: Run): void {
+  const idOf = (local: string) => `${id}.0.0.${local}`
+  for (const [local, node] of Object.entries(made)) {
+    const inputs = isPyObject(node['inputs']) ? node['inputs'] : {}
+    const renamed = Object.entries(inputs).map(([name, value]): [string, Py] => {
+      const link = readLink(value)
+      return [name, link && link.from in made ? [idOf(link.from), link.slot] : value]
+    })
+    current.graph.addExpanded(idOf(local), { ...node, inputs: Object.fromEntries(renamed) }, ref)
+  }
+  current.plan.add(idOf(result))
+  current.plan.block(id, idOf(result))
+  current.replacements.set(id, idOf(result))
 }

@@ -117,6 +117,6 @@ function outputTypeAt(context: CheckContext, fromId: Py, slot: Py): string {
 export function typesFit(received: string, wanted: string | readonly Py[]): boolean {
   if (typeof wanted !== 'string') return received === '*' || received === 'COMBO'
   if (received === '*' || wanted === '*') return true
-  const offered = received.split(',').map((word) => word.trim())
-  return wanted.split(',').some((word) => offered.includes(word.trim()))
+  const offered = new Set(received.split(',').map((word) => word.trim()))
+  return wanted.split(',').some((word) => offered.has(word.trim()))
 }

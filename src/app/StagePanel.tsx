@@ -1,0 +1,166 @@
+/** The middle of the page: the question for a server, the doctor, or the stage. */
+import { useEffect, useState } from 'react'
+import type { ConfirmServerProps } from '@/features/connect/ConfirmServer'
+import type { ConnectPanelProps } from '@/features/connect/ConnectPanel'
+import type { DoctorProps } from '@/features/connect/Doctor'
+import { prefetchStageRun, Stage, type StageSlots } from '@/features/preview/Stage'
+import { Notices } from '@/features/run/Notices'
+import { OutcomePanel } from '@/features/run/OutcomePanel'
+import { RunBlock } from '@/features/run/RunBlock'
+import { canSend } from '@/state/connectionStore'
+import { useConnection, useRuns } from '@/state/react'
+import { EmptyState } from '@/ui/EmptyState'
+import { createLazyPart } from '@/ui/lazyPart'
+import { usePage, usePageState } from './pageContext'
+import type { Session } from './session'
+import { loadExaminer } from './doctorService'
+import { PreviewNote } from './PreviewNote'
+import { useSetLogin } from './useSetLogin'
+
+const doctorPart = createLazyPart<DoctorProps>(async () => (await import('@/features/connect/Doctor')).Doctor)
+const connectPart = createLazyPart<ConnectPanelProps>(async () => (await import('@/features/connect/ConnectPanel')).ConnectPanel)
+const confirmPart = createLazyPart<ConfirmServerProps>(async () => (await import('@/features/connect/ConfirmServer')).ConfirmServer)
+
+/**
+ * When the page is ready to be used, what it will need next is fetched: the stage of a run, and the doctor, since the
+ * host of this page may be the very server that will be gone when the doctor is called.
+ */
+const PREFETCH_DELAY_MS = 500
+
+export interface StagePanelProps {
+  isPhone: boolean
+  /** The person wants to see the doctor though the stage has something to show. */
+  isDoctorWanted: boolean
+  onDoctorDone: () => void
+}
+
+export function StagePanel({ isPhone, isDoctorWanted, onDoctorDone }: StagePanelProps) {
+  const phase = usePageState((state) => state.phase)
+  switch (phase.kind) {
+    case 'starting': return <Middle><EmptyState title="Connecting…" /></Middle>
+    case 'asking': return <Middle><Ask prefill={phase.question.prefill} problem={phase.question.problem} /></Middle>
+    case 'confirming': return <Middle><Confirm baseUrl={phase.target.baseUrl} otherwise={phase.otherwise} /></Middle>
+    case 'connected': return <SessionStage key={phase.session.target.key} session={phase.session} isPhone={isPhone} isDoctorWanted={isDoctorWanted} onDoctorDone={onDoctorDone} />
+  }
+}
+
+function Middle({ children }: { children: React.ReactNode }) {
+  return (
+    <main aria-label="Stage" className="on-stage grid min-h-0 min-w-0 place-items-center overflow-auto bg-stage p-6">
+      <div className="w-full max-w-[480px]">{children}</div>
+    </main>
+  )
+}
+
+function SessionStage({ session, isPhone, isDoctorWanted, onDoctorDone }: StagePanelProps & { session: Session }) {
+  const isUsable = useConnection(canSend)
+  const wasOpen = useConnection((state) => state.wasOpen)
+  const diagnosis = useConnection((state) => state.diagnosis)
+  const hasRuns = useRuns((state) => state.order.length > 0)
+
+  useEffect(() => {
+    if (!isUsable) return
+    const timer = setTimeout(() => {
+      prefetchStageRun()
+      void loadExaminer().catch(() => {})
+      void doctorPart.load()
+    }, PREFETCH_DELAY_MS)
+    return () => clearTimeout(timer)
+  }, [isUsable])
+  const isOk = diagnosis === null || diagnosis.kind === 'ok'
+  useEffect(() => {
+    if (isUsable && isOk) onDoctorDone()
+  }, [isUsable, isOk, onDoctorDone])
+
+  const isDoctorDue = !isOk && (!wasOpen || !hasRuns) && !(diagnosis.kind === 'socketBlocked' && hasRuns)
+  if ((isDoctorWanted && !(isUsable && isOk)) || isDoctorDue) return <Middle><DoctorView session={session} /></Middle>
+  return <Stage slots={slots} isPhone={isPhone} />
+}
+
+const slots: StageSlots = {
+  runBlock: (runId) => <><RunBlock runId={runId} /><PreviewNote runId={runId} /></>,
+  outcome: (run) => (run.status.kind === 'done' ? <NoOutput /> : <OutcomePanel run={run} />),
+  notices: (run) => <Notices run={run} />,
+  empty: <NothingYet />,
+}
+
+function NothingYet() {
+  const isReady = useConnection(canSend)
+  return (
+    <EmptyState title="No results yet">
+      {isReady ? 'Write a prompt and press Generate. The picture develops here, step by step.' : 'Connecting to ComfyUI…'}
+    </EmptyState>
+  )
+}
+
+function NoOutput() {
+  return <EmptyState title="Done, without a picture">This run put out nothing that can be shown.</EmptyState>
+}
+
+function DoctorView({ session }: { session: Session }) {
+  const { page, booted } = usePage()
+  const evidence = useConnection((state) => state.evidence)
+  const isExamining = useConnection((state) => state.isExamining)
+  const connection = useConnection((state) => state.connection)
+  const setLogin = useSetLogin(session.target)
+  const seconds = useSecondsUntil(connection.kind === 'waiting' ? connection.retryAtMs : null)
+  useEffect(() => void doctorPart.load(), [])
+  return (
+    <doctorPart.Component
+      target={session.target}
+      evidence={evidence}
+      isTrying={isExamining || connection.kind === 'connecting'}
+      retryInSeconds={seconds}
+      login={page.prefs.auth(session.target.key)}
+      onTryAgain={() => {
+        session.client.reconnectNow()
+        void session.doctor.examine()
+      }}
+      onOtherAddress={() => void booted.then((boot) => boot.ask())}
+      onLogin={setLogin}
+    />
+  )
+}
+
+function useSecondsUntil(atMs: number | null): number | null {
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    if (atMs === null) return
+    setNow(Date.now())
+    const timer = setInterval(() => setNow(Date.now()), 500)
+    return () => clearInterval(timer)
+  }, [atMs])
+  return atMs === null ? null : Math.max(0, Math.ceil((atMs - now) / 1000))
+}
+
+function Ask({ prefill, problem }: Pick<ConnectPanelProps, 'prefill' | 'problem'>) {
+  const { page, booted } = usePage()
+  const pageServer = usePageState((state) => state.pageServer)
+  useEffect(() => void connectPart.load(), [])
+  const backToOwn = pageServer.kind === 'startCommand' && pageServer.json.simulated
+  return (
+    <connectPart.Component
+      prefill={prefill}
+      problem={problem ?? null}
+      knownServers={page.prefs.get('knownServers')}
+      pageProtocol={location.protocol}
+      onConnect={(baseUrl) => void booted.then((boot) => boot.connectTo(baseUrl))}
+      onSimulate={backToOwn ? () => void booted.then((boot) => boot.restart()) : undefined}
+    />
+  )
+}
+
+function Confirm({ baseUrl, otherwise }: Pick<ConfirmServerProps, 'baseUrl' | 'otherwise'>) {
+  const { booted } = usePage()
+  const phase = usePageState((state) => state.phase)
+  useEffect(() => void confirmPart.load(), [])
+  if (phase.kind !== 'confirming') return null
+  return (
+    <confirmPart.Component
+      baseUrl={baseUrl}
+      otherwise={otherwise}
+      onConnect={() => void booted.then((boot) => boot.connect(phase.target))}
+      onRefuse={phase.refuse}
+    />
+  )
+}

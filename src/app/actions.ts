@@ -1,0 +1,70 @@
+/** The verbs of the page, for components. Each finds the session of the moment; without one there is nothing to do. */
+import { HttpError } from '@/comfy/errors'
+import type { AppActions } from '@/state/actions'
+import { isOpenRun } from '@/state/runActions'
+import { sessionOf, type Page } from './page'
+
+export function createActions(page: Page): AppActions {
+  const session = () => sessionOf(page.state.getState())
+  return {
+    generate() {
+      const { openProblem } = page.state.getState()
+      if (openProblem) page.state.setState({ openProblem: null })
+      session()?.selection.getState().showLive()
+      void session()?.runService.generate()
+    },
+    stop: (runId) => void session()?.runService.stop(runId).catch(ignore),
+    cancelWaiting: () => void session()?.runService.cancelWaiting().catch(ignore),
+    runAgain(runId, options) {
+      const current = session()
+      if (!current) return
+      current.selection.getState().showLive()
+      void current.runService.runAgain(runId, options).then((isSent) => {
+        if (!isSent) page.toaster.show({ text: 'What this run sent is not stored in this browser any more.' })
+      })
+    },
+    dismiss(runId) {
+      session()?.runs.getState().dispatch({ kind: 'dismissed', runId })
+      void page.journal.remove([runId]).catch(ignore)
+    },
+    openStarter: (starterId) => page.documentService.openStarter(starterId),
+    openFile: (file) => void page.documentService.openFile(file),
+    openText: (text, name) => page.documentService.openText(text, name),
+    setDelivery(delivery) {
+      page.documents.getState().setDelivery(delivery)
+      void page.documentService.loadDefs() // of the node that has just come in
+    },
+    useLastSeed() {
+      const { parameters, setValue, setSeedMode } = page.documents.getState()
+      const parameter = parameters.find(({ role }) => role === 'seed')
+      const runs = session()?.runs.getState()
+      const last = runs?.order.toReversed().map((id) => runs.runs.get(id)?.seed).find((seed) => seed != null)
+      if (!parameter || last == null) return
+      setValue(parameter.id, last)
+      setSeedMode(parameter.id, 'fixed')
+    },
+    refreshNodeDefs() {
+      const current = session()
+      if (!current) return
+      // The server builds the answer on the loop that sends our previews (protocol 2.7).
+      const isBusy = [...current.runs.getState().runs.values()].some((run) => isOpenRun(run) && run.status.kind === 'running')
+      if (isBusy) page.toaster.show({ text: 'Refresh when the run has ended: the server would stop sending previews.' })
+      else void page.documentService.loadDefs({ anew: true })
+    },
+    async uploadImage(file) {
+      const current = session()
+      if (!current) return { ok: false, problem: 'Connect to a server first.' }
+      try {
+        const uploaded = await current.client.http.uploadImage(file)
+        const { inputValueOf } = await import('@/comfy/upload')
+        return { ok: true, name: inputValueOf(uploaded) }
+      } catch (error) {
+        const why = error instanceof HttpError ? (error.status === 413 ? 'it is larger than the server allows' : `HTTP ${error.status}`) : 'no answer'
+        return { ok: false, problem: `“${file.name}” was not uploaded: ${why}.` }
+      }
+    },
+  }
+}
+
+/** The next word of the server tells what became of it; see follow.ts. */
+function ignore() {}

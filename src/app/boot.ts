@@ -1,0 +1,109 @@
+/**
+ * From an opened page to a session: which server, this tab's id, the draft. Everything a person may be asked on the way
+ * becomes the page's phase; nothing here shows anything.
+ */
+import { claimClientId, type ClientIdentity } from '@/comfy/clientId'
+import type { ServerTarget } from '@/comfy/serverAddress'
+import { chooseServer, targetFor, type Choice, type Connection, type Question } from '@/features/connect/chooseServer'
+import { findPageServer } from '@/features/connect/pageServer'
+import { refusalsByField } from '@/features/form/refusals'
+import { keepDraft, restoreDraft } from './draftKeeper'
+import { sessionOf, type Page } from './page'
+import { createSession } from './session'
+
+const FIRST_STARTER = 'sd15'
+
+export interface Boot {
+  /** Works with this server from now on. */
+  connect(target: ServerTarget): void
+  connectTo(baseUrl: string): void
+  /** Asks for another address; the server in use stays until one is given. */
+  ask(): void
+  /** Looks again at what serves the page, and connects to it: after the start command changed what is behind it. */
+  restart(): Promise<void>
+}
+
+export async function boot(page: Page): Promise<Boot> {
+  const identity = await claimClientId({ onReplaced: () => sessionOf(page.state.getState())?.client.reconnectNow() })
+  const starter = createBoot(page, identity)
+  await starter.restart()
+  return starter
+}
+
+function createBoot(page: Page, identity: ClientIdentity): Boot {
+  let hasDraft = false
+
+  function connect(target: ServerTarget) {
+    sessionOf(page.state.getState())?.close()
+    const session = createSession({
+      target,
+      identity,
+      queries: page.queries,
+      prefs: page.prefs,
+      settings: page.settings,
+      documents: page.documents,
+      documentService: page.documentService,
+      journal: page.journal,
+      socketImages: page.socketImages,
+      onRefused: (errors) => page.documents.getState().setErrors(refusalsByField(page.documents.getState().parameters, errors).byField),
+    })
+    page.state.setState({ phase: { kind: 'connected', session }, hasSocketSaver: null })
+    void openDocument(target)
+  }
+
+  /** The draft once per page; for another server the open workflow stays, and its definitions are asked for anew. */
+  async function openDocument(target: ServerTarget) {
+    if (hasDraft) return page.documentService.loadDefs()
+    hasDraft = true
+    const draftId = identity.id()
+    const isRestored = await restoreDraft(page.drafts, page.documentService, { draftId, serverKey: target.key })
+    if (!isRestored && page.documents.getState().document === null) page.documentService.openStarter(FIRST_STARTER)
+    keepDraft({
+      documents: page.documents,
+      drafts: page.drafts,
+      draftId,
+      serverKey: () => sessionOf(page.state.getState())?.target.key ?? target.key,
+    })
+  }
+
+  function follow(choice: Choice) {
+    switch (choice.kind) {
+      case 'connect':
+        connect(choice.target)
+        return
+      case 'ask':
+        askQuestion(choice)
+        return
+      case 'confirm': {
+        const { target, otherwise } = choice
+        const refuse = () => follow(otherwise)
+        page.state.setState({ phase: { kind: 'confirming', target, otherwise: addressOf(otherwise), refuse } })
+      }
+    }
+  }
+
+  function askQuestion(question: Question) {
+    sessionOf(page.state.getState())?.close()
+    page.state.setState({ phase: { kind: 'asking', question } })
+    if (page.documents.getState().document === null) page.documentService.openStarter(FIRST_STARTER)
+  }
+
+  return {
+    connect,
+    connectTo: (baseUrl) => connect(targetFor(baseUrl, page.state.getState().pageServer)),
+    ask() {
+      const current = sessionOf(page.state.getState())?.target.baseUrl
+      askQuestion({ kind: 'ask', prefill: current ?? '', problem: null })
+    },
+    async restart() {
+      const pageServer = await findPageServer(location.href)
+      page.state.setState({ pageServer })
+      const known = { lastServer: page.prefs.get('lastServer'), knownServers: page.prefs.get('knownServers') }
+      follow(chooseServer({ pageUrl: location.href, pageServer, ...known }))
+    },
+  }
+}
+
+function addressOf(choice: Connection | Question): string | null {
+  return choice.kind === 'connect' ? choice.target.baseUrl : null
+}

@@ -1,0 +1,99 @@
+/**
+ * What lives as long as the page, whatever server it works with: preferences, storage, the open workflow, queries.
+ * One store holds where the page stands: which server, or the question for one.
+ */
+import { QueryClient } from '@tanstack/react-query'
+import { createStore } from 'zustand/vanilla'
+import type { Question } from '@/features/connect/chooseServer'
+import type { PageServer } from '@/features/connect/pageServer'
+import type { OpenFailure } from '@/features/workflow/openFailure'
+import type { ServerTarget } from '@/comfy/serverAddress'
+import { createDocumentStore, type DocumentStore } from '@/state/documentStore'
+import { createSettingsStore, type SettingsStore } from '@/state/settingsStore'
+import { openDarkroomDb, type DarkroomDb } from '@/storage/db'
+import { createDrafts, type Drafts } from '@/storage/drafts'
+import type { StorageError } from '@/storage/errors'
+import { createPrefs, type Prefs } from '@/storage/prefs'
+import { createRunJournal, type RunJournal } from '@/storage/runJournal'
+import { createSocketImages, type SocketImages } from '@/storage/socketImages'
+import { createToaster, type Toaster } from '@/ui/toaster'
+import type { GraphProblem } from '@/workflow/checkGraph'
+import { createDocumentService, type DocumentService } from './documentService'
+import type { Session } from './session'
+
+export type Phase =
+  | { kind: 'starting' }
+  | { kind: 'asking'; question: Question }
+  | { kind: 'confirming'; target: ServerTarget; otherwise: string | null; refuse: () => void }
+  | { kind: 'connected'; session: Session } // to a server that was chosen; whether it answers is in its connection store
+
+export interface PageState {
+  phase: Phase
+  pageServer: PageServer
+  openProblem: OpenFailure | null
+  graphProblems: readonly GraphProblem[]
+  /** Whether the server has SaveImageWebsocket; null while that is not known. */
+  hasSocketSaver: boolean | null
+  storageProblem: StorageError | null
+}
+
+export interface Page {
+  state: ReturnType<typeof createPageStore>
+  queries: QueryClient
+  prefs: Prefs
+  settings: SettingsStore
+  documents: DocumentStore
+  documentService: DocumentService
+  db: DarkroomDb
+  journal: RunJournal
+  drafts: Drafts
+  socketImages: SocketImages
+  toaster: Toaster
+}
+
+function createPageStore() {
+  return createStore<PageState>()(() => ({
+    phase: { kind: 'starting' },
+    pageServer: { kind: 'files' },
+    openProblem: null,
+    graphProblems: [],
+    hasSocketSaver: null,
+    storageProblem: null,
+  }))
+}
+
+export function createPage(): Page {
+  const prefs = createPrefs()
+  const state = createPageStore()
+  const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, refetchOnWindowFocus: false } } })
+  const documents = createDocumentStore()
+  const db = openDarkroomDb()
+  db.onProblem((storageProblem) => state.setState({ storageProblem }))
+  const documentService = createDocumentService({
+    documents,
+    queries,
+    server: () => {
+      const session = sessionOf(state.getState())
+      return session && { http: session.client.http, key: session.target.key }
+    },
+    onProblem: (openProblem) => state.setState({ openProblem }),
+    onChecked: (report) => state.setState(report),
+  })
+  return {
+    state,
+    queries,
+    prefs,
+    settings: createSettingsStore(prefs),
+    documents,
+    documentService,
+    db,
+    journal: createRunJournal(db),
+    drafts: createDrafts(db),
+    socketImages: createSocketImages(db),
+    toaster: createToaster(),
+  }
+}
+
+export function sessionOf({ phase }: PageState): Session | null {
+  return phase.kind === 'connected' ? phase.session : null
+}

@@ -1,0 +1,166 @@
+/**
+ * Everything that belongs to one server while the page works with it: its client, the runs sent to it, what connects
+ * them. Made anew when another server is chosen, so that nothing of one is ever shown for the other.
+ */
+import type { QueryClient } from '@tanstack/react-query'
+import { createComfyClient, type ComfyClient } from '@/comfy/client'
+import type { ClientIdentity } from '@/comfy/clientId'
+import type { NodeInputError } from '@/comfy/errors'
+import type { RunId } from '@/comfy/ids'
+import type { ServerTarget } from '@/comfy/serverAddress'
+import type { SystemStats } from '@/comfy/systemStats'
+import { systemStatsQuery, type TimedStats } from '@/queries/systemStats'
+import type { ResultSource } from '@/state/actions'
+import { createConnectionStore, type ConnectionStore } from '@/state/connectionStore'
+import type { DocumentStore } from '@/state/documentStore'
+import { createPreviewBus, MAX_PREVIEW_BYTES, MAX_PREVIEW_BYTES_SMALL, type PreviewBus } from '@/state/previewBus'
+import { isOpenRun } from '@/state/runActions'
+import { createRunStore, type RunStore } from '@/state/runStore'
+import { createSelectionStore, type SelectionStore } from '@/state/selectionStore'
+import type { SettingsStore } from '@/state/settingsStore'
+import type { Prefs } from '@/storage/prefs'
+import type { RunJournal } from '@/storage/runJournal'
+import type { SocketImages } from '@/storage/socketImages'
+import type { DocumentService } from './documentService'
+import { createDoctor, type DoctorService } from './doctorService'
+import { createFollower } from './follow'
+import { createResultSource } from './resultSource'
+import { createRunService, type RunService } from './runService'
+import { wire } from './wire'
+
+/** Of the journal; older ones stay stored. */
+const RESTORED_RUNS = 200
+
+export interface SessionOptions {
+  target: ServerTarget
+  identity: ClientIdentity
+  queries: QueryClient
+  prefs: Prefs
+  settings: SettingsStore
+  documents: DocumentStore
+  documentService: DocumentService
+  journal: RunJournal
+  socketImages: SocketImages
+  onRefused: (errors: readonly NodeInputError[]) => void
+}
+
+export interface Session {
+  target: ServerTarget
+  client: ComfyClient
+  runs: RunStore
+  connection: ConnectionStore
+  selection: SelectionStore
+  previews: PreviewBus
+  runService: RunService
+  results: ResultSource
+  doctor: DoctorService
+  close(): void
+}
+
+export function createSession(options: SessionOptions): Session {
+  const { target, identity, queries, journal } = options
+  const auth = options.prefs.auth(target.key)
+  const client = createComfyClient({ target, auth, clientId: identity.id, renewClientId: identity.renew })
+  const runs = createRunStore()
+  const connection = createConnectionStore()
+  const selection = createSelectionStore()
+  const previews = createPreviewBus({ maxBytes: isSmallDevice() ? MAX_PREVIEW_BYTES_SMALL : MAX_PREVIEW_BYTES })
+  const doctor = createDoctor({ target, auth, connection })
+  const undo: (() => void)[] = []
+
+  const follower = createFollower({
+    http: client.http,
+    clientId: identity.id,
+    runs,
+    isSocketOpen: () => client.connection().kind === 'open',
+    onDeaf: () => client.reconnectNow(),
+  })
+  const doubt = (runId: RunId) => void follower.check(runId)
+
+  const runService = createRunService({
+    target,
+    http: client.http,
+    clientId: identity.id,
+    runs,
+    documents: options.documents,
+    settings: options.settings,
+    journal,
+    nodeDefs: options.documentService.defsFor,
+    systemStats,
+    onDoubt: doubt,
+    onPosted: (sentAtMs) => follower.told({ kind: 'posted', sentAtMs, atMs: Date.now() }),
+    onRefused: options.onRefused,
+  })
+
+  function systemStats(): SystemStats | null {
+    return queries.getQueryData<TimedStats>([target.key, 'systemStats'])?.stats ?? null
+  }
+
+  undo.push(
+    wire({
+      client,
+      runs,
+      previews,
+      socketImages: options.socketImages,
+      onHeard: (kind) => follower.told({ kind, atMs: Date.now() }),
+      onDoubt: doubt,
+    }),
+    client.onConnection((state) => {
+      connection.getState().setConnection(state)
+      follower.told(state.kind === 'open' ? { kind: 'opened', atMs: Date.now() } : { kind: 'gone' })
+      doctor.onConnection(state)
+      if (state.kind === 'open') onOpen()
+    }),
+    runs.subscribe((state, before) => {
+      if (state.runs === before.runs) return
+      for (const [id, run] of state.runs) if (before.runs.get(id) !== run) journal.update(run)
+    }),
+  )
+
+  function onOpen() {
+    if (!target.proxied) options.prefs.rememberServer(target.baseUrl)
+    // Restarted or exchanged while we were away: the gap in the socket is a gap in the data.
+    void queries.fetchQuery({ ...systemStatsQuery(client.http, target.key), staleTime: 0 }).catch(() => {})
+    void options.documentService.loadDefs()
+    void follower.check()
+  }
+
+  async function restore() {
+    const restored = await journal.recent(target.key, RESTORED_RUNS)
+    runs.getState().dispatch({ kind: 'restored', runs: restored.toReversed() })
+    for (const run of restored) {
+      if (!isOpenRun(run)) continue
+      // Pictures are stored as they come, a moment before the journal hears of them.
+      for (const { nodeId, index, mime, sizeBytes } of await options.socketImages.ofRun(run.id)) {
+        runs.getState().dispatch({ kind: 'socketImage', runId: run.id, image: { kind: 'socketImage', nodeId, index, mime, sizeBytes } })
+      }
+      doubt(run.id)
+    }
+  }
+
+  // The greeting of a server that still runs our run must find it here.
+  void restore().catch(() => {}).finally(() => client.start())
+
+  return {
+    target,
+    client,
+    runs,
+    connection,
+    selection,
+    previews,
+    runService,
+    results: createResultSource({ target, http: client.http, hasLogin: auth !== null, socketImages: options.socketImages }),
+    doctor,
+    close() {
+      for (const off of undo) off()
+      follower.close()
+      doctor.close()
+      client.close()
+      queries.removeQueries({ queryKey: [target.key] })
+    },
+  }
+}
+
+function isSmallDevice(): boolean {
+  return globalThis.matchMedia?.('(pointer: coarse)').matches ?? false
+}

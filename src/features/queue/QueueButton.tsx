@@ -1,0 +1,39 @@
+/** How many runs of everybody are under way or wait, in the top bar. Opens the queue. */
+import { useRef, useState } from 'react'
+import { cn } from '@/lib/cn'
+import { useRuns } from '@/state/react'
+import { buttonClass } from '@/ui/Button'
+import { Icon } from '@/ui/Icon'
+import { QueueIcon } from '@/ui/icons'
+import { Popover, prefetchPopover } from '@/ui/Popover'
+import { queueCount } from './queue'
+import { QueuePanel } from './QueuePanel'
+import { queueName, words } from './texts'
+
+export function QueueButton() {
+  const buttonRef = useRef<HTMLButtonElement>(null)
+  const [open, setOpen] = useState(false)
+  const count = useRuns(queueCount)
+  return (
+    <>
+      <button
+        ref={buttonRef}
+        type="button"
+        aria-label={queueName(count)}
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onPointerEnter={prefetchPopover}
+        onFocus={prefetchPopover}
+        onClick={() => setOpen(!open)}
+        className={cn(buttonClass('ghost'), 'aria-expanded:bg-raised')}
+      >
+        <Icon of={QueueIcon} className="text-muted" />
+        {words.queue}
+        <span className="min-w-4 text-right font-semibold">{count}</span>
+      </button>
+      <Popover label={words.queue} triggerRef={buttonRef} open={open} onOpenChange={setOpen} align="end" className="w-[452px]">
+        <QueuePanel />
+      </Popover>
+    </>
+  )
+}

@@ -1,0 +1,80 @@
+/**
+ * Every result of this page, newest first, by days. A run has its place from the moment it is queued; while it runs its
+ * thumbnail shows how it comes up.
+ */
+import { useState } from 'react'
+import { cn } from '@/lib/cn'
+import { useActions, useDocument, useRuns, useSelection, useStores } from '@/state/react'
+import { liveRunId } from '@/state/runProgress'
+import { stageRunId } from '@/state/stageView'
+import { Button } from '@/ui/Button'
+import { EmptyState } from '@/ui/EmptyState'
+import { Kbd } from '@/ui/Kbd'
+import { cellKey, createCellLister, type Cell } from './cells'
+import { ResultGrid } from './ResultGrid'
+import { runCount, words } from './texts'
+
+export interface ResultsPanelProps {
+  /** Thumbnails in a row; they take the panel's width, 88 px each in the columns of the desktop. */
+  columns: number
+  /** A result was chosen and is on the stage: a phone goes there. */
+  onShow?: (() => void) | undefined
+  className?: string | undefined
+}
+
+export function ResultsPanel({ columns, onShow, className }: ResultsPanelProps) {
+  const stores = useStores()
+  const [listCells] = useState(createCellLister)
+  const cells = useRuns(listCells)
+  const count = useRuns((state) => state.order.length)
+  const selectedKey = useStageKey(cells)
+
+  function choose(cell: Cell) {
+    const { showLive, showResult } = stores.selection.getState()
+    const isLive = cell.kind === 'state' && liveRunId(stores.runs.getState()) === cell.runId
+    if (isLive) showLive()
+    else showResult(cell.runId, cell.index)
+    onShow?.()
+  }
+  return (
+    <section aria-label={words.results} className={cn('flex min-h-0 min-w-0 flex-col bg-ground', className)}>
+      {count === 0 ? <NoResults /> : (
+        <>
+          <header className="flex h-11 flex-none items-baseline gap-2 px-3 leading-11">
+            <h2 className="font-semibold">{words.results}</h2>
+            <span className="text-meta text-faint">{runCount(count)}</span>
+          </header>
+          <ResultGrid cells={cells} columns={columns} selectedKey={selectedKey} onChoose={choose} />
+        </>
+      )}
+    </section>
+  )
+}
+
+function NoResults() {
+  const actions = useActions()
+  const isReady = useDocument((state) => state.document !== null)
+  return (
+    <EmptyState
+      title={words.empty}
+      className="px-3 py-2"
+      actions={(
+        <Button disabled={!isReady} trailing={<Kbd keys={['Mod', 'Enter']} />} onClick={() => actions.generate()}>
+          {words.generateFirst}
+        </Button>
+      )}
+    >
+      {words.emptyWhy}
+    </EmptyState>
+  )
+}
+
+/** The cell that is on the stage: of the run shown there the chosen output, else its first. */
+function useStageKey(cells: readonly Cell[]): string | null {
+  const selection = useSelection((state) => state.selection)
+  const runId = useRuns((state) => stageRunId(state, selection))
+  if (runId === null) return null
+  const chosen = selection.kind === 'result' && selection.runId === runId ? selection.outputIndex : 0
+  const last = cells.findLast((cell) => cell.runId === runId)?.index ?? 0
+  return cellKey(runId, Math.min(chosen, last))
+}

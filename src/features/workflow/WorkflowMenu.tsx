@@ -1,0 +1,49 @@
+/** The open workflow's name in the top bar, and the menu to open another. */
+import { useRef } from 'react'
+import { useActions, useDocument } from '@/state/react'
+import { splitEnd } from '@/ui/comboboxRows'
+import { Icon } from '@/ui/Icon'
+import { ChevronDownIcon, WorkflowIcon } from '@/ui/icons'
+import { MenuButton, type MenuItem } from '@/ui/MenuButton'
+import { listStarters } from '@/workflow/starters/starters'
+import { menuName, words } from './texts'
+
+export interface WorkflowMenuProps {
+  className?: string | undefined
+}
+
+export function WorkflowMenu({ className }: WorkflowMenuProps) {
+  const actions = useActions()
+  const fileRef = useRef<HTMLInputElement>(null)
+  const name = useDocument((state) => state.document?.name ?? null)
+  const shown = splitEnd(name ?? words.none)
+  const items: MenuItem[] = [
+    ...listStarters().map(({ id, name: label, description: note }): MenuItem => ({ kind: 'action', label, note, onSelect: () => actions.openStarter(id) })),
+    { kind: 'separator' },
+    { kind: 'action', label: words.openFile, note: words.openNote, icon: WorkflowIcon, onSelect: () => fileRef.current?.click() },
+  ]
+  return (
+    <>
+      <input
+        ref={fileRef}
+        type="file"
+        accept=".json,application/json"
+        aria-label={words.fileInput}
+        className="hidden"
+        onChange={(event) => {
+          const file = event.target.files?.[0]
+          event.target.value = '' // choosing the same file again is a choice too
+          if (file) actions.openFile(file)
+        }}
+      />
+      <MenuButton label={menuName(name)} items={items} className={className}>
+        <Icon of={WorkflowIcon} className="text-muted" />
+        <span className="flex min-w-0">
+          <span className="truncate whitespace-pre">{shown.start}</span>
+          {shown.end !== '' && <span className="flex-none whitespace-pre">{shown.end}</span>}
+        </span>
+        <Icon of={ChevronDownIcon} className="text-muted" />
+      </MenuButton>
+    </>
+  )
+}

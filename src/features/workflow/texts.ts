@@ -1,0 +1,23 @@
+/** The words of opening workflows. What is wrong with one is problemTexts.ts. */
+export const words = {
+  workflow: 'Workflow',
+  none: 'No workflow',
+  openFile: 'Open file…',
+  openNote: 'Or drop a file anywhere on the page, or paste one',
+  fileInput: 'Open workflow file',
+  drop: 'Drop a workflow',
+  dropNote: 'API-format JSON',
+  pasted: 'Pasted workflow',
+  dismiss: 'Dismiss',
+  unchanged: 'What was open is still open.',
+  askAgain: 'Ask the server again',
+} as const
+
+export function menuName(name: string | null): string {
+  return `${words.workflow}: ${name ?? 'none'}`
+}
+
+/** "2 problems in this workflow" */
+export function notesTitle(count: number): string {
+  return count === 1 ? 'A problem in this workflow' : `${count} problems in this workflow`
+}

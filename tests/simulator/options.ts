@@ -1,0 +1,94 @@
+/**
+ * How a simulated server is started: the counterpart of ComfyUI's command line, and what only tests ask for.
+ */
+import type { Authorize } from './http/server'
+import type { ModelFiles } from './models'
+import type { SimulatedVersion } from './profile'
+
+export interface SimulatorOptions {
+  /** 0 takes any free port. */
+  port?: number
+  host?: string
+  version?: SimulatedVersion
+  /** How long a sampling step takes. */
+  stepDelayMs?: number
+  /** How long any other node takes. */
+  nodeDelayMs?: number
+  /** Between `execution_success` and the entry in history: clients must not ask in between. */
+  historyDelayMs?: number
+  /** Holds back the answer to POST /prompt, so that socket events come first. */
+  promptAnswerDelayMs?: number
+  /** `--preview-method`; `auto` means latent2rgb. */
+  previewMethod?: 'none' | 'auto' | 'latent2rgb' | 'taesd'
+  /** `--preview-size` */
+  previewSizePx?: number
+  /** `--enable-cors-header`; null leaves the origin checks on. */
+  corsHeader?: string | null
+  /** `--max-upload-size`, in MiB; holds for every body. */
+  maxUploadMiB?: number
+  checkpoints?: readonly string[]
+  /** Replaces other folders of the default model files. */
+  models?: ModelFiles
+  /** SaveImageWebsocket is missing, as under --disable-all-custom-nodes. */
+  withoutSocketImages?: boolean
+  /** Adds the small test nodes to /object_info. */
+  testNodes?: boolean
+  /** A login in front of the server; what it refuses is answered with 401 and an HTML page. */
+  authorize?: Authorize
+  /** Every path answers an HTML page: something is there, and it is no ComfyUI. */
+  html?: boolean
+  /** Time runs this much faster, with all its proportions. */
+  timeScale?: number
+}
+
+export interface Settings {
+  port: number
+  host: string
+  version: SimulatedVersion
+  nodeDelayMs: number
+  stepDelayMs: number
+  historyDelayMs: number
+  promptAnswerDelayMs: number
+  previewMethod: 'none' | 'latent2rgb' | 'taesd'
+  previewSizePx: number
+  corsHeader: string | null
+  maxBodyBytes: number
+  models: ModelFiles
+  withoutSocketImages: boolean
+  testNodes: boolean
+  authorize: Authorize | null
+  html: boolean
+  timeScale: number
+  /** What GET /system_stats shows as the command line. */
+  argv: string[]
+}
+
+const MIB = 1024 * 1024
+
+export function readOptions(options: SimulatorOptions): Settings {
+  const { previewMethod = 'none', corsHeader = null, maxUploadMiB = 100, checkpoints, models = {} } = options
+  const argv = ['main.py']
+  if (previewMethod !== 'none') argv.push('--preview-method', previewMethod)
+  if (corsHeader !== null) argv.push('--enable-cors-header', corsHeader)
+  if (maxUploadMiB !== 100) argv.push('--max-upload-size', String(maxUploadMiB))
+  return {
+    port: options.port ?? 0,
+    host: options.host ?? '127.0.0.1',
+    version: options.version ?? '0.33.0',
+    stepDelayMs: options.stepDelayMs ?? 150,
+    nodeDelayMs: options.nodeDelayMs ?? 15,
+    historyDelayMs: options.historyDelayMs ?? 15,
+    promptAnswerDelayMs: options.promptAnswerDelayMs ?? 0,
+    previewMethod: previewMethod === 'auto' ? 'latent2rgb' : previewMethod,
+    previewSizePx: options.previewSizePx ?? 512,
+    corsHeader,
+    maxBodyBytes: Math.round(maxUploadMiB * MIB),
+    models: checkpoints ? { ...models, checkpoints } : models,
+    withoutSocketImages: options.withoutSocketImages ?? false,
+    testNodes: options.testNodes ?? false,
+    authorize: options.authorize ?? null,
+    html: options.html ?? false,
+    timeScale: options.timeScale ?? 1,
+    argv,
+  }
+}

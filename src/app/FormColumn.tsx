@@ -1,11 +1,16 @@
 /** The form, with what is to be said of the workflow it belongs to. */
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { FormPanel } from '@/features/form/FormPanel'
-import { GraphNotes } from '@/features/workflow/GraphNotes'
-import { OpenProblem } from '@/features/workflow/OpenProblem'
+import type { GraphNotesProps } from '@/features/workflow/GraphNotes'
+import type { OpenProblemProps } from '@/features/workflow/OpenProblem'
 import type { MissingClass } from '@/features/workflow/problemTexts'
 import type { GraphProblem } from '@/workflow/checkGraph'
+import { createLazyPart } from '@/ui/lazyPart'
 import { usePage, usePageState } from './pageContext'
+
+/** Most workflows open and have nothing wrong with them. */
+const failurePart = createLazyPart<OpenProblemProps>(async () => (await import('@/features/workflow/OpenProblem')).OpenProblem)
+const notesPart = createLazyPart<GraphNotesProps>(async () => (await import('@/features/workflow/GraphNotes')).GraphNotes)
 
 export function FormColumn() {
   const { page } = usePage()
@@ -13,10 +18,15 @@ export function FormColumn() {
   const graphProblems = usePageState((state) => state.graphProblems)
   const hasSocketSaver = usePageState((state) => state.hasSocketSaver)
   const { problems, missingClasses } = useMemo(() => sortProblems(graphProblems), [graphProblems])
+  const hasNotes = graphProblems.length > 0
+  useEffect(() => {
+    if (failure) void failurePart.load()
+    if (hasNotes) void notesPart.load()
+  }, [failure, hasNotes])
   return (
     <>
-      {failure && <OpenProblem failure={failure} onDismiss={() => page.state.setState({ openProblem: null })} className="m-2" />}
-      <FormPanel hasSocketSaver={hasSocketSaver} notes={<GraphNotes problems={problems} missingClasses={missingClasses} />} />
+      {failure && <failurePart.Component failure={failure} onDismiss={() => page.state.setState({ openProblem: null })} className="m-2" />}
+      <FormPanel hasSocketSaver={hasSocketSaver} notes={hasNotes && <notesPart.Component problems={problems} missingClasses={missingClasses} />} />
     </>
   )
 }

@@ -1,11 +1,11 @@
 /** The page's frame: one bar on top, the form, the stage, the results; on a phone the same as tabs. */
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { isOpenRun } from '@/state/runActions'
 import { useActions, useStores } from '@/state/react'
+import { createLazyPart } from '@/ui/lazyPart'
 import { DeskShell } from './DeskShell'
-import { PhoneShell } from './PhoneShell'
 import { usePageTitle } from './usePageTitle'
-import { useLayout } from './useLayout'
+import { layoutOf, useLayout } from './useLayout'
 import { useShortcuts } from './shortcuts'
 
 export interface ShellProps {
@@ -13,6 +13,10 @@ export interface ShellProps {
   onShowDoctor: () => void
   onDoctorDone: () => void
 }
+
+/** A desktop never needs it. On a phone it is asked for as soon as this module runs, before anything is rendered. */
+const phonePart = createLazyPart<ShellProps>(async () => (await import('./PhoneShell')).PhoneShell)
+if (layoutOf(window.innerWidth).kind === 'phone') void phonePart.load()
 
 export function Shell() {
   const layout = useLayout()
@@ -32,5 +36,9 @@ export function Shell() {
   usePageTitle()
 
   const shell: ShellProps = { isDoctorWanted, onShowDoctor: showDoctor, onDoctorDone: hideDoctor }
-  return layout.kind === 'phone' ? <PhoneShell {...shell} /> : <DeskShell {...shell} layout={layout} />
+  const isPhone = layout.kind === 'phone'
+  useEffect(() => {
+    if (isPhone) void phonePart.load()
+  }, [isPhone])
+  return layout.kind === 'phone' ? <phonePart.Component {...shell} /> : <DeskShell {...shell} layout={layout} />
 }

@@ -3,10 +3,8 @@ import { useEffect, useState } from 'react'
 import type { ConfirmServerProps } from '@/features/connect/ConfirmServer'
 import type { ConnectPanelProps } from '@/features/connect/ConnectPanel'
 import type { DoctorProps } from '@/features/connect/Doctor'
-import { prefetchStageRun, Stage, type StageSlots } from '@/features/preview/Stage'
-import { Notices } from '@/features/run/Notices'
-import { OutcomePanel } from '@/features/run/OutcomePanel'
-import { RunBlock } from '@/features/run/RunBlock'
+import { Stage, type RunViewProps } from '@/features/preview/Stage'
+import { prefetchResults } from '@/features/results/ResultsPanel'
 import { canSend } from '@/state/connectionStore'
 import { useConnection, useRuns } from '@/state/react'
 import { EmptyState } from '@/ui/EmptyState'
@@ -14,9 +12,9 @@ import { createLazyPart } from '@/ui/lazyPart'
 import { usePage, usePageState } from './pageContext'
 import type { Session } from './session'
 import { loadExaminer } from './doctorService'
-import { PreviewNote } from './PreviewNote'
 import { useSetLogin } from './useSetLogin'
 
+const runPart = createLazyPart<RunViewProps>(async () => (await import('./RunView')).RunView)
 const doctorPart = createLazyPart<DoctorProps>(async () => (await import('@/features/connect/Doctor')).Doctor)
 const connectPart = createLazyPart<ConnectPanelProps>(async () => (await import('@/features/connect/ConnectPanel')).ConnectPanel)
 const confirmPart = createLazyPart<ConfirmServerProps>(async () => (await import('@/features/connect/ConfirmServer')).ConfirmServer)
@@ -61,7 +59,8 @@ function SessionStage({ session, isPhone, isDoctorWanted, onDoctorDone }: StageP
   useEffect(() => {
     if (!isUsable) return
     const timer = setTimeout(() => {
-      prefetchStageRun()
+      void runPart.load()
+      prefetchResults()
       void loadExaminer().catch(() => {})
       void doctorPart.load()
     }, PREFETCH_DELAY_MS)
@@ -74,14 +73,7 @@ function SessionStage({ session, isPhone, isDoctorWanted, onDoctorDone }: StageP
 
   const isDoctorDue = !isOk && (!wasOpen || !hasRuns) && !(diagnosis.kind === 'socketBlocked' && hasRuns)
   if ((isDoctorWanted && !(isUsable && isOk)) || isDoctorDue) return <Middle><DoctorView session={session} /></Middle>
-  return <Stage slots={slots} isPhone={isPhone} />
-}
-
-const slots: StageSlots = {
-  runBlock: (runId) => <><RunBlock runId={runId} /><PreviewNote runId={runId} /></>,
-  outcome: (run) => (run.status.kind === 'done' ? <NoOutput /> : <OutcomePanel run={run} />),
-  notices: (run) => <Notices run={run} />,
-  empty: <NothingYet />,
+  return <Stage runView={runPart} isPhone={isPhone} empty={<NothingYet />} />
 }
 
 function NothingYet() {
@@ -91,10 +83,6 @@ function NothingYet() {
       {isReady ? 'Write a prompt and press Generate. The picture develops here, step by step.' : 'Connecting to ComfyUI…'}
     </EmptyState>
   )
-}
-
-function NoOutput() {
-  return <EmptyState title="Done, without a picture">This run put out nothing that can be shown.</EmptyState>
 }
 
 function DoctorView({ session }: { session: Session }) {

@@ -113,9 +113,29 @@ export function createSession(options: SessionOptions): Session {
     }),
     runs.subscribe((state, before) => {
       if (state.runs === before.runs) return
-      for (const [id, run] of state.runs) if (before.runs.get(id) !== run) journal.update(run)
+      for (const [id, run] of state.runs) {
+        const last = before.runs.get(id)
+        // A new one is written before it is sent, a restored one has just been read.
+        if (!last || last === run) continue
+        if (run.clientId === identity.id()) journal.update(run)
+        else if (isOpenRun(last) && !isOpenRun(run)) void keepEndOf(id)
+      }
     }),
   )
+
+  /** Of a run that another tab sent, or this one under an earlier id: that tab may be gone, or have stored its pictures. */
+  async function keepEndOf(runId: RunId) {
+    await addStoredImages(runId)
+    const run = runs.getState().runs.get(runId)
+    if (run) journal.update(run)
+  }
+
+  /** Pictures are stored as they come, a moment before the journal hears of them. */
+  async function addStoredImages(runId: RunId) {
+    for (const { nodeId, index, mime, sizeBytes } of await options.socketImages.ofRun(runId)) {
+      runs.getState().dispatch({ kind: 'socketImage', runId, image: { kind: 'socketImage', nodeId, index, mime, sizeBytes } })
+    }
+  }
 
   function onOpen() {
     if (!target.proxied) options.prefs.rememberServer(target.baseUrl)
@@ -130,10 +150,7 @@ export function createSession(options: SessionOptions): Session {
     runs.getState().dispatch({ kind: 'restored', runs: restored.toReversed() })
     for (const run of restored) {
       if (!isOpenRun(run)) continue
-      // Pictures are stored as they come, a moment before the journal hears of them.
-      for (const { nodeId, index, mime, sizeBytes } of await options.socketImages.ofRun(run.id)) {
-        runs.getState().dispatch({ kind: 'socketImage', runId: run.id, image: { kind: 'socketImage', nodeId, index, mime, sizeBytes } })
-      }
+      await addStoredImages(run.id)
       doubt(run.id)
     }
   }

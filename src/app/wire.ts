@@ -9,6 +9,7 @@ import { assertNever } from '@/lib/assertNever'
 import type { PreviewBus } from '@/state/previewBus'
 import type { Run } from '@/state/run'
 import { isOpenRun } from '@/state/runActions'
+import { nextSocketImageIndex } from '@/state/runOutputs'
 import { leftBehind } from '@/state/runProgress'
 import type { RunStore } from '@/state/runStore'
 import type { SocketImages } from '@/storage/socketImages'
@@ -90,7 +91,7 @@ export function wire(options: WireOptions): () => void {
   }
 
   function keepSocketImage(run: Run, nodeId: NodeId, { mime, bytes }: Frame) {
-    const index = run.outputs.filter((output) => output.nodeId === nodeId && output.item.kind === 'socketImage').length
+    const index = nextSocketImageIndex(run, nodeId)
     const image = { kind: 'socketImage', nodeId, index, mime, sizeBytes: bytes.byteLength } as const
     // These bytes exist nowhere else. The store keeps them in memory when the disk refuses, and says so.
     void socketImages.put({ runId: run.id, nodeId, index, mime, bytes })

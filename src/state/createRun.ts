@@ -3,7 +3,7 @@ import type { RunId, ServerKey } from '@/comfy/ids'
 import type { RunPlan } from '@/workflow/runPlan'
 import type { Run, RunProgress } from './run'
 
-export const noProgress: RunProgress = {
+const noProgress: RunProgress = {
   nodes: new Map(),
   cached: new Set(),
   current: null,

@@ -3,6 +3,7 @@
  * how many runs one press makes, and what the server refused, by field.
  */
 import { createStore } from 'zustand/vanilla'
+import type { DraftOrigin } from '@/storage/drafts'
 import type { ApiGraph } from '@/workflow/apiGraph'
 import { deliveryOf, withDelivery, type Delivery } from '@/workflow/delivery'
 import type { Parameter, ParameterId, ParameterValue } from '@/workflow/parameters'
@@ -11,7 +12,7 @@ import type { SeedMode } from '@/workflow/seeds'
 /** Runs of one press of Generate. */
 export const MAX_COUNT = 100
 
-export type DocumentOrigin = { kind: 'starter'; starterId: string } | { kind: 'file'; fileName: string }
+export type DocumentOrigin = DraftOrigin
 
 export interface OpenDocument {
   id: string

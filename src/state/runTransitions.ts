@@ -56,7 +56,7 @@ export function applyHistory(run: Run, item: HistoryItem, atMs: number): Run {
   if (isFinalRun(run)) return told
   const startedAtMs = run.startedAtMs ?? item.startedAtMs
   const hadGap = run.hadGap || !run.succeeded // its end was not heard, so what else was not?
-  return ended({ ...told, startedAtMs, hadGap }, statusOf(item), endOf(item, run.startedAtMs, atMs))
+  return ended({ ...reopened(told), startedAtMs, hadGap }, statusOf(item), endOf(item, run.startedAtMs, atMs))
 }
 
 /** Its POST was answered with 200. The first events may have been quicker than the answer. */
@@ -64,7 +64,7 @@ export function accepted(run: Run, nodeErrors: Extract<RunNotice, { kind: 'outpu
   const known = run.acceptedAtMs === null ? { ...run, acceptedAtMs: atMs } : run
   const told = nodeErrors.length === 0 ? known : withNotice(known, { kind: 'outputsDropped', errors: nodeErrors })
   const isNews = run.status.kind === 'held' || run.status.kind === 'sending' || run.status.kind === 'lost'
-  return isNews ? { ...told, status: { kind: 'queued', position: null }, endedAtMs: null } : told
+  return isNews ? { ...reopened(told), status: { kind: 'queued', position: null } } : told
 }
 
 /** What a queue listing says. It may be older than what the events have told since: nothing runs backwards. */
@@ -78,7 +78,7 @@ export function seenInQueue(run: Run, running: readonly RunId[], pending: readon
 
 export function atPosition(run: Run, position: number): Run {
   if (run.status.kind === 'queued' && run.status.position === position) return run
-  return { ...run, status: { kind: 'queued', position }, endedAtMs: null }
+  return { ...reopened(run), status: { kind: 'queued', position } }
 }
 
 /** Its POST failed, and the server does not have it. Events prove that it has it after all. */
@@ -97,6 +97,7 @@ export function forgotten(run: Run, atMs: number): Run {
   return ended(run, { kind: 'lost', reason: wasSent ? 'serverForgot' : 'notSent' }, atMs)
 }
 
+/** Over, by our clock or what stands for it. */
 export function ended(run: Run, status: RunStatus, atMs: number): Run {
   const over: Run = { ...run, status, endedAtMs: atMs, stopRequested: false }
   if (status.kind !== 'done') return over
@@ -114,7 +115,7 @@ export function withLostImages(run: Run): Run {
 }
 
 /** Adds it once. */
-export function withNotice(run: Run, notice: RunNotice): Run {
+function withNotice(run: Run, notice: RunNotice): Run {
   return run.notices.some((known) => isSameNotice(known, notice)) ? run : { ...run, notices: [...run.notices, notice] }
 }
 
@@ -126,8 +127,14 @@ function isSameNotice(a: RunNotice, b: RunNotice): boolean {
 /** Something was heard of it, so the server executes it, whatever we believed. */
 function asRunning(run: Run, atMs: number): Run {
   if (run.status.kind === 'running') return run
-  const stopRequested = run.stopRequested || run.status.kind === 'cancelled' // the cancel came too late
-  return { ...run, status: { kind: 'running' }, stopRequested, startedAtMs: run.startedAtMs ?? atMs, endedAtMs: null }
+  return { ...reopened(run), status: { kind: 'running' }, startedAtMs: run.startedAtMs ?? atMs }
+}
+
+/** Back from what we concluded wrongly: it was not lost, or the cancel came too late and is still wanted. */
+function reopened(run: Run): Run {
+  if (isOpenRun(run)) return run
+  const notices = run.notices.filter((notice) => notice.kind !== 'sendFailed')
+  return { ...run, notices, stopRequested: run.status.kind === 'cancelled', endedAtMs: null }
 }
 
 function withProgress(run: Run, fold: (plan: Run['plan'], progress: RunProgress) => RunProgress): Run {
@@ -139,6 +146,7 @@ function withProgress(run: Run, fold: (plan: Run['plan'], progress: RunProgress)
 
 /** Nothing had to be computed: the server had every result that was needed. */
 function isAllCached({ plan, progress, notices }: Run): boolean {
+  if (progress.cached.size === 0) return false
   const settled = settledNodes(plan, { nodes: new Map(), cached: progress.cached }, droppedNodes(plan, notices))
   return settled.size === plan.nodes.size && plan.nodes.size > 0
 }

@@ -11,7 +11,7 @@ import { keyOf, type Change, type StoreName, type Tables } from './tables'
 export interface DarkroomDb extends Tables {
   /** Why something is in memory only; null while all is well. */
   problem(): StorageError | null
-  /** Called once per kind of trouble. Returns its undo. */
+  /** Called once per kind of trouble, and at once with what is already known. Returns its undo. */
   onProblem(listener: (problem: StorageError) => void): () => void
   close(): void
 }
@@ -78,7 +78,10 @@ export function openDarkroomDb({ name = 'darkroom', openTimeoutMs }: DarkroomDbO
     imagesOf: (runId) => merged('socketImages', (tables) => tables.imagesOf(runId)),
     write,
     problem: () => problem,
-    onProblem: problems.on,
+    onProblem(listener) {
+      if (problem) listener(problem)
+      return problems.on(listener)
+    },
     close: () => disk?.close(),
   }
 }

@@ -12,7 +12,7 @@ import { parseExact, printExact } from '@/lib/exactJson'
 
 export type Theme = 'system' | 'dark' | 'light'
 
-export interface Preferences {
+interface Preferences {
   theme: Theme
   previewMethod: PreviewMethodSetting
   /** Base address of the server that was connected to last. */

@@ -6,19 +6,19 @@ import * as z from 'zod/mini'
 import { asNodeId, asRunId, type NodeId, type RunId } from '@/comfy/ids'
 import type { Tables } from './tables'
 
-export interface SocketImageKey {
+interface SocketImageKey {
   runId: RunId
   nodeId: NodeId
   /** Place in the batch, from 0. */
   index: number
 }
 
-export interface NewSocketImage extends SocketImageKey {
+interface NewSocketImage extends SocketImageKey {
   mime: string
   bytes: Uint8Array<ArrayBuffer>
 }
 
-export interface StoredSocketImage extends SocketImageKey {
+interface StoredSocketImage extends SocketImageKey {
   mime: string
   sizeBytes: number
   blob: Blob

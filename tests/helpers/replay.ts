@@ -18,7 +18,7 @@ import { planRun, type RunPlan } from '@/workflow/runPlan'
 import { readRecording, type RecordedEvent } from './recordings'
 import { makeRun } from './runs'
 
-export interface ReplayedMoment {
+interface ReplayedMoment {
   atMs: number
   action: RunAction
   state: RunsState

@@ -223,6 +223,11 @@ describe('a run that the server does not know', () => {
     if (kind !== 'done') expect(run.endedAtMs).toBeNull()
   })
 
+  it('does not go on saying why it was thought not to be sent', () => {
+    const failed: RunAction = { kind: 'sendFailed', runId: runA, reason: 'timeout', atMs }
+    for (const proof of [tell(start), [accept()], [history()]]) expect(after(sent(), failed, ...proof).notices).toEqual([])
+  })
+
   it('stays ended for a mere end, which says nothing of how it ended', () => {
     expect(statusAfter(sent(), forgotten, ...tell(end)).kind).toBe('lost')
   })
@@ -296,7 +301,7 @@ describe('the queue', () => {
   })
 
   it('leaves those in front where they are when one of ours overtakes them', () => {
-    const state = playAll([...both, seen([other], [runA, other, runB]), ...tell({ ...start, runId: runB })])
+    const state = playAll([...both, seen([other], [runA, other, runB]), ...tell({ kind: 'runStarted', runId: runB, atMs: 0 })])
     expect(runIn(state).status).toEqual({ kind: 'queued', position: 1 })
   })
 

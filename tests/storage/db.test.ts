@@ -148,6 +148,7 @@ describe('the page\'s database', () => {
     vi.stubGlobal('indexedDB', undefined)
     const db = openDb()
     expect(db.problem()).toBeInstanceOf(StorageRefusedError)
+    expect(problemsOf(db)).toEqual(['StorageRefusedError'])
     await db.write([run('a', 1)])
     expect(idsOf(await db.newest('runs', 'server', 5))).toEqual(['a'])
   })

@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { createSmallPainter, type SmallPicture } from '@/ui/smallPainter'
 
+const settled = () => new Promise<void>((resolve) => { setImmediate(resolve) })
+
 /** A canvas, a decoder that refuses picture 0, and timers that the test runs. */
 function setUp() {
   const drawn: number[] = []
@@ -24,9 +26,8 @@ function setUp() {
     },
     clearTimer: (timer) => timers.delete(timer as number),
   })
-  const settled = () => new Promise<void>((resolve) => { setImmediate(resolve) })
   return {
-    painter, canvas, drawn, closed, decoded, settled, timers,
+    painter, canvas, drawn, closed, decoded, timers,
     async passPause() {
       const due = [...timers.values()]
       timers.clear()
@@ -40,7 +41,7 @@ const picture = (id: number): SmallPicture => ({ mime: 'image/jpeg', bytes: new 
 
 describe('the small painter', () => {
   it('paints the first picture at once, at the size it is shown at', async () => {
-    const { painter, canvas, drawn, decoded, settled } = setUp()
+    const { painter, canvas, drawn, decoded } = setUp()
     painter.show(picture(1))
     await settled()
     expect(drawn).toEqual([1])
@@ -49,7 +50,7 @@ describe('the small painter', () => {
   })
 
   it('decodes only the newest of those that come during its pause', async () => {
-    const { painter, drawn, decoded, closed, settled, passPause } = setUp()
+    const { painter, drawn, decoded, closed, passPause } = setUp()
     painter.show(picture(1))
     await settled()
     for (const id of [2, 3, 4]) painter.show(picture(id))
@@ -62,7 +63,7 @@ describe('the small painter', () => {
   })
 
   it('rests when nothing has come, and begins again', async () => {
-    const { painter, drawn, timers, settled, passPause } = setUp()
+    const { painter, drawn, timers, passPause } = setUp()
     painter.show(picture(1))
     await settled()
     await passPause()
@@ -73,7 +74,7 @@ describe('the small painter', () => {
   })
 
   it('goes on after bytes that are no picture', async () => {
-    const { painter, drawn, settled, passPause } = setUp()
+    const { painter, drawn, passPause } = setUp()
     painter.show(picture(0))
     await settled()
     painter.show(picture(1))
@@ -82,7 +83,7 @@ describe('the small painter', () => {
   })
 
   it('paints nothing after it was closed, and closes what was being decoded', async () => {
-    const { painter, drawn, closed, timers, settled } = setUp()
+    const { painter, drawn, closed, timers } = setUp()
     painter.show(picture(1))
     painter.close()
     painter.close()

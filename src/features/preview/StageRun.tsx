@@ -1,5 +1,6 @@
 /** One run on the stage, from its first preview to its last result. */
 import { useCallback, useEffect, useState } from 'react'
+import type { ReactNode } from 'react'
 import type { RunId } from '@/comfy/ids'
 import type { PreviewFrame } from '@/state/previewBus'
 import { useRuns, useSelection, useStores } from '@/state/react'
@@ -14,12 +15,20 @@ import { Filmstrip } from './Filmstrip'
 import { LivePreview } from './LivePreview'
 import { ResultBlock } from './ResultBlock'
 import { ResultView } from './ResultView'
-import type { StageSlots } from './Stage'
 import { words } from './texts'
 import { useStageFit } from './useStageFit'
 
 /** How long the last preview stands in for a result that loads slowly. */
 const MAX_STAND_IN_MS = 10_000
+
+/** What other features put on the stage. */
+export interface StageSlots {
+  /** Under a live picture. */
+  runBlock: (runId: RunId) => ReactNode
+  /** In place of a result that there is not. */
+  outcome: (run: Run) => ReactNode
+  notices: (run: Run) => ReactNode
+}
 
 export interface StageRunProps {
   runId: RunId

@@ -7,8 +7,15 @@ import { Icon } from '@/ui/Icon'
 import { QueueIcon } from '@/ui/icons'
 import { Popover, prefetchPopover } from '@/ui/Popover'
 import { queueCount } from './queue'
-import { QueuePanel } from './QueuePanel'
+import { createLazyPart } from '@/ui/lazyPart'
 import { queueName, words } from './texts'
+
+const panelPart = createLazyPart<object>(async () => (await import('./QueuePanel')).QueuePanel)
+
+function prefetch(): void {
+  prefetchPopover()
+  void panelPart.load()
+}
 
 export function QueueButton() {
   const buttonRef = useRef<HTMLButtonElement>(null)
@@ -22,17 +29,20 @@ export function QueueButton() {
         aria-label={queueName(count)}
         aria-haspopup="dialog"
         aria-expanded={open}
-        onPointerEnter={prefetchPopover}
-        onFocus={prefetchPopover}
-        onClick={() => setOpen(!open)}
+        onPointerEnter={prefetch}
+        onFocus={prefetch}
+        onClick={() => {
+          prefetch()
+          setOpen(!open)
+        }}
         className={cn(buttonClass('ghost'), 'aria-expanded:bg-raised')}
       >
         <Icon of={QueueIcon} className="text-muted" />
         {words.queue}
         <span className="min-w-4 text-right font-semibold">{count}</span>
       </button>
-      <Popover label={words.queue} triggerRef={buttonRef} open={open} onOpenChange={setOpen} align="end" className="w-[452px]">
-        <QueuePanel />
+      <Popover label={words.queue} triggerRef={buttonRef} open={open} onOpenChange={setOpen} align="end" className="w-[452px] p-0!">
+        <panelPart.Component />
       </Popover>
     </>
   )

@@ -29,9 +29,9 @@ export function QueuePanel({ className }: QueuePanelProps) {
   const [shownRows, setShownRows] = useState(ROWS_AT_ONCE)
   const hiddenRows = Math.max(0, waiting.length - shownRows)
   const hasOurs = running.length + waiting.length > 0
-  if (count === 0) return <EmptyState title={words.empty} className={className}>{words.emptyWhy}</EmptyState>
+  if (count === 0) return <EmptyState title={words.empty} className={cn('p-3', className)}>{words.emptyWhy}</EmptyState>
   return (
-    <section aria-label={words.queue} className={cn('@container', className)}>
+    <section aria-label={words.queue} className={cn('@container px-3 py-1', className)}>
       <header className="flex h-(--ctl) items-center gap-2">
         <h2 className="font-semibold">{runCount(count)}</h2>
         {others > 0 && <span className="text-muted">{othersText(others)}</span>}
@@ -44,7 +44,7 @@ export function QueuePanel({ className }: QueuePanelProps) {
           {running.map((runId) => <RunningRow key={runId} runId={runId} />)}
           {waiting.slice(0, shownRows).map((runId) => <WaitingRow key={runId} runId={runId} />)}
         </ul>
-      ) : <p className="text-muted">{words.othersOnly}</p>}
+      ) : <p className="pb-2 text-muted">{words.othersOnly}</p>}
       {hiddenRows > 0 && (
         <Button variant="ghost" onClick={() => setShownRows(shownRows + ROWS_AT_ONCE)} className="-ml-2">{moreText(Math.min(hiddenRows, ROWS_AT_ONCE))}</Button>
       )}

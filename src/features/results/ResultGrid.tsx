@@ -1,25 +1,27 @@
 /**
- * The grid itself: a list of options, drawn only where they can be seen, with one tab stop. Arrow keys move the focus,
+ * The results themselves: a list of options, drawn only where they can be seen, with one tab stop. Arrow keys move the focus,
  * Enter or a click shows a cell on the stage.
  */
 import { defaultRangeExtractor, observeElementRect, useVirtualizer, type Range, type Rect, type Virtualizer } from '@tanstack/react-virtual'
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
+import { cn } from '@/lib/cn'
 import type { Cell } from './cells'
 import { dayName } from './days'
-import { cellAfterKey, GAP_PX, layOut, type Layout, type Row } from './layout'
+import { cellAfterKey, GAP_PX, layOutGrid, layOutStrip, PADDING_PX, type Layout, type Line } from './layout'
 import { ResultCell } from './ResultCell'
 import { words } from './texts'
 import { useToday } from './useToday'
 
-const PADDING_PX = 12
-const DEFAULT_THUMB_PX = 88
-/** Rows beyond the visible ones that are drawn, so that a quick scroll meets pictures. */
-const OVERSCAN_ROWS = 3
+/** In the columns of the desktop, and in a strip. */
+const THUMB_PX = 88
+/** Lines beyond the visible ones that are drawn, so that a quick scroll meets pictures. */
+const OVERSCAN_LINES = 3
 
 export interface ResultGridProps {
   cells: readonly Cell[]
-  columns: number
+  /** In a row of the grid; or all in one row, which scrolls sideways. */
+  columns: number | 'strip'
   /** Of the cell on the stage. */
   selectedKey: string | null
   onChoose: (cell: Cell) => void
@@ -31,23 +33,29 @@ export function ResultGrid({ cells, columns, selectedKey, onChoose }: ResultGrid
   const [focusedKey, setFocusedKey] = useState<string | null>(null)
   const todayMs = useToday()
 
-  const thumbPx = widthPx === null ? DEFAULT_THUMB_PX : Math.floor((widthPx - 2 * PADDING_PX - (columns - 1) * GAP_PX) / columns)
-  const layout = useMemo(() => layOut(cells, { columns, thumbPx }), [cells, columns, thumbPx])
-  const { rows, places } = layout
+  const isStrip = columns === 'strip'
+  const thumbPx = widthPx === null || isStrip ? THUMB_PX : Math.floor((widthPx - 2 * PADDING_PX - (columns - 1) * GAP_PX) / columns)
+  const layout = useMemo(
+    () => (columns === 'strip' ? layOutStrip(cells, thumbPx) : layOutGrid(cells, { columns, thumbPx })),
+    [cells, columns, thumbPx],
+  )
+  const { lines, places } = layout
   const tabStopKey = [focusedKey, selectedKey].find((key) => key !== null && places.has(key)) ?? cells[0]?.key ?? null
-  const tabStopRow = tabStopKey === null ? undefined : places.get(tabStopKey)?.row
+  const tabStopLine = tabStopKey === null ? undefined : places.get(tabStopKey)?.line
 
   // oxlint-disable-next-line react/incompatible-library -- about React's compiler, which does not build this page
   const virtualizer = useVirtualizer({
-    count: rows.length,
+    count: lines.length,
+    horizontal: isStrip,
     getScrollElement: () => scrollRef.current,
-    estimateSize: (index) => rows[index]?.heightPx ?? 0,
-    // Another function for another layout: that is how it learns of other heights.
-    getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
+    estimateSize: (index) => lines[index]?.sizePx ?? 0,
+    // Another function for another layout: that is how it learns of other sizes.
+    getItemKey: useCallback((index: number) => lines[index]?.key ?? index, [lines]),
     // The tab stop is always there to be tabbed to, and focus is not lost when it is scrolled away.
-    rangeExtractor: useCallback((range: Range) => withRow(defaultRangeExtractor(range), tabStopRow), [tabStopRow]),
+    rangeExtractor: useCallback((range: Range) => withLine(defaultRangeExtractor(range), tabStopLine), [tabStopLine]),
     observeElementRect: observeOuterRect,
-    overscan: OVERSCAN_ROWS,
+    overscan: OVERSCAN_LINES,
+    paddingStart: lines[0]?.startPx ?? 0,
     paddingEnd: PADDING_PX,
   })
   const measuredPx = virtualizer.scrollRect?.width ?? null
@@ -72,85 +80,86 @@ export function ResultGrid({ cells, columns, selectedKey, onChoose }: ResultGrid
       if (!to) return
       focusWanted.current = to.key
       setFocusedKey(to.key)
-      const row = places.get(to.key)?.row ?? 0
-      // With a day's first row comes its head.
-      virtualizer.scrollToIndex(rows[row - 1]?.kind === 'day' && isBefore(layout, to, from) ? row - 1 : row)
+      const line = places.get(to.key)?.line ?? 0
+      // With a day's first line comes its head.
+      virtualizer.scrollToIndex(lines[line - 1]?.kind === 'day' && isBefore(layout, to, from) ? line - 1 : line)
     }
     event.preventDefault()
   }
 
-  const isAtTop = (virtualizer.scrollOffset ?? 0) < thumbPx / 2
+  const isAtStart = (virtualizer.scrollOffset ?? 0) < thumbPx / 2
+  const drawn = virtualizer.getVirtualItems().flatMap(({ index }) => lines[index] ?? [])
   return (
     <div
       ref={scrollRef}
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a native list holds text only, in one column
       role="listbox"
       aria-label={words.list}
+      aria-orientation={isStrip ? 'horizontal' : undefined}
       tabIndex={-1}
       onKeyDown={handleKeyDown}
       onFocus={(event) => setFocusedKey(event.target.closest<HTMLElement>('[data-cell]')?.dataset['cell'] ?? null)}
-      className="min-h-0 flex-1 [scrollbar-width:thin] overflow-y-auto overscroll-contain"
+      className={cn('min-h-0 flex-1 [scrollbar-width:thin] overscroll-contain', isStrip ? 'overflow-x-auto overflow-y-hidden' : 'overflow-y-auto')}
     >
-      <div role="presentation" className="relative" style={{ height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map(({ index }) => {
-          const row = rows[index]
-          return row?.kind === 'day' && <DayHead key={row.key} row={row} todayMs={todayMs} />
-        })}
-        {virtualizer.getVirtualItems().flatMap(({ index }) => {
-          const row = rows[index]
-          if (row?.kind !== 'cells') return []
-          return row.cells.map((cell, column) => (
-            <ResultCell
-              key={cell.key}
-              cell={cell}
-              leftPx={PADDING_PX + column * (thumbPx + GAP_PX)}
-              topPx={row.topPx}
-              thumbPx={thumbPx}
-              isSelected={cell.key === selectedKey}
-              isTabStop={cell.key === tabStopKey}
-              position={row.start + column + 1}
-              total={cells.length}
-              isGliding={isAtTop}
-              todayMs={todayMs}
-              onChoose={onChoose}
-            />
-          ))
-        })}
+      <div role="presentation" className="relative" style={{ [isStrip ? 'width' : 'height']: virtualizer.getTotalSize() }}>
+        {drawn.map((line) => line.kind === 'day' && <DayHead key={line.key} line={line} todayMs={todayMs} />)}
+        {drawn.flatMap((line) => (line.kind === 'cells' ? line.cells : []).map((cell, column) => (
+          <ResultCell
+            key={cell.key}
+            cell={cell}
+            leftPx={places.get(cell.key)?.leftPx ?? 0}
+            topPx={places.get(cell.key)?.topPx ?? 0}
+            thumbPx={thumbPx}
+            isSelected={cell.key === selectedKey}
+            isTabStop={cell.key === tabStopKey}
+            position={line.kind === 'cells' ? line.start + column + 1 : 0}
+            total={cells.length}
+            isGliding={isAtStart}
+            todayMs={todayMs}
+            onChoose={onChoose}
+          />
+        )))}
       </div>
     </div>
   )
 }
 
 /** Every cell's name holds its day where that is not today: the head is for the eye. */
-function DayHead({ row, todayMs }: { row: Extract<Row, { kind: 'day' }>; todayMs: number }) {
+function DayHead({ line, todayMs }: { line: Extract<Line, { kind: 'day' }>; todayMs: number }) {
   return (
     <div
       aria-hidden
       className="absolute inset-x-0 top-0 flex items-baseline gap-2 px-3 leading-7 whitespace-nowrap"
-      style={{ height: row.heightPx, transform: `translateY(${row.topPx}px)` }}
+      style={{ height: line.sizePx, transform: `translateY(${line.startPx}px)` }}
     >
-      <span className="truncate font-semibold">{dayName(row.dayMs, todayMs)}</span>
-      <span className="text-meta text-faint">{row.count}</span>
+      <span className="truncate font-semibold">{dayName(line.dayMs, todayMs)}</span>
+      <span className="text-meta text-faint">{line.count}</span>
     </div>
   )
 }
 
-/** Keeps what is looked at where it is when runs come in above it. At the top nothing is held: there the new is wanted. */
+/** Keeps what is looked at where it is when runs come in before it. At the start nothing is held: there the new is wanted. */
 function useHeldScroll(scrollRef: { current: HTMLElement | null }, layout: Layout) {
   const before = useRef(layout)
   useLayoutEffect(() => {
     const old = before.current
     before.current = layout
     const scroller = scrollRef.current
-    if (old === layout || !scroller || scroller.scrollTop <= 0) return
-    const seen = old.cells.find((cell) => (old.places.get(cell.key)?.topPx ?? 0) >= scroller.scrollTop && layout.places.has(cell.key))
-    const [from, to] = [seen && old.places.get(seen.key), seen && layout.places.get(seen.key)]
-    if (from && to && from.topPx !== to.topPx) scroller.scrollTop += to.topPx - from.topPx
+    if (old === layout || old.kind !== layout.kind || !scroller) return
+    const [scroll, start] = layout.kind === 'strip' ? (['scrollLeft', 'leftPx'] as const) : (['scrollTop', 'topPx'] as const)
+    const scrolledPx = scroller[scroll]
+    if (scrolledPx <= 0) return
+    for (const { key } of old.cells) {
+      const [from, to] = [old.places.get(key)?.[start] ?? 0, layout.places.get(key)?.[start]]
+      if (from < scrolledPx || to === undefined) continue
+      scroller[scroll] += to - from
+      return
+    }
   }, [scrollRef, layout])
 }
 
 function isBefore({ places }: Layout, a: Cell, b: Cell): boolean {
-  return (places.get(a.key)?.row ?? 0) < (places.get(b.key)?.row ?? 0)
+  return (places.get(a.key)?.line ?? 0) < (places.get(b.key)?.line ?? 0)
 }
 
 /**
@@ -161,7 +170,7 @@ function observeOuterRect(instance: Virtualizer<HTMLDivElement, Element>, onRect
   return observeElementRect(instance, ({ width, height }) => onRect({ width: instance.scrollElement?.offsetWidth ?? width, height }))
 }
 
-function withRow(indexes: number[], row: number | undefined): number[] {
-  if (row === undefined || indexes.includes(row)) return indexes
-  return [...indexes, row].toSorted((a, b) => a - b)
+function withLine(indexes: number[], line: number | undefined): number[] {
+  if (line === undefined || indexes.includes(line)) return indexes
+  return [...indexes, line].toSorted((a, b) => a - b)
 }

@@ -1,80 +1,31 @@
-/**
- * Every result of this page, newest first, by days. A run has its place from the moment it is queued; while it runs its
- * thumbnail shows how it comes up.
- */
-import { useState } from 'react'
+/** Every result of this page. While there is none the panel says so, and needs none of the list's code. */
+import { useEffect } from 'react'
 import { cn } from '@/lib/cn'
-import { useActions, useDocument, useRuns, useSelection, useStores } from '@/state/react'
-import { liveRunId } from '@/state/runProgress'
-import { stageRunId } from '@/state/stageView'
-import { Button } from '@/ui/Button'
+import { useRuns } from '@/state/react'
 import { EmptyState } from '@/ui/EmptyState'
-import { Kbd } from '@/ui/Kbd'
-import { cellKey, createCellLister, type Cell } from './cells'
-import { ResultGrid } from './ResultGrid'
-import { runCount, words } from './texts'
+import { createLazyPart } from '@/ui/lazyPart'
+import type { ResultListProps } from './ResultList'
+import { words } from './texts'
 
-export interface ResultsPanelProps {
-  /** Thumbnails in a row; they take the panel's width, 88 px each in the columns of the desktop. */
-  columns: number
-  /** A result was chosen and is on the stage: a phone goes there. */
-  onShow?: (() => void) | undefined
+export interface ResultsPanelProps extends ResultListProps {
   className?: string | undefined
 }
 
-export function ResultsPanel({ columns, onShow, className }: ResultsPanelProps) {
-  const stores = useStores()
-  const [listCells] = useState(createCellLister)
-  const cells = useRuns(listCells)
-  const count = useRuns((state) => state.order.length)
-  const selectedKey = useStageKey(cells)
+const listPart = createLazyPart<ResultListProps>(async () => (await import('./ResultList')).ResultList)
 
-  function choose(cell: Cell) {
-    const { showLive, showResult } = stores.selection.getState()
-    const isLive = cell.kind === 'state' && liveRunId(stores.runs.getState()) === cell.runId
-    if (isLive) showLive()
-    else showResult(cell.runId, cell.index)
-    onShow?.()
-  }
+/** To call when a first result becomes likely. */
+export function prefetchResults(): void {
+  void listPart.load()
+}
+
+export function ResultsPanel({ className, ...list }: ResultsPanelProps) {
+  const isEmpty = useRuns((state) => state.order.length === 0)
+  useEffect(() => {
+    if (!isEmpty) void listPart.load()
+  }, [isEmpty])
   return (
     <section aria-label={words.results} className={cn('flex min-h-0 min-w-0 flex-col bg-ground', className)}>
-      {count === 0 ? <NoResults /> : (
-        <>
-          <header className="flex h-11 flex-none items-baseline gap-2 px-3 leading-11">
-            <h2 className="font-semibold">{words.results}</h2>
-            <span className="text-meta text-faint">{runCount(count)}</span>
-          </header>
-          <ResultGrid cells={cells} columns={columns} selectedKey={selectedKey} onChoose={choose} />
-        </>
-      )}
+      {isEmpty ? <EmptyState title={words.empty} className="px-3 py-2">{words.emptyWhy}</EmptyState> : <listPart.Component {...list} />}
     </section>
   )
-}
-
-function NoResults() {
-  const actions = useActions()
-  const isReady = useDocument((state) => state.document !== null)
-  return (
-    <EmptyState
-      title={words.empty}
-      className="px-3 py-2"
-      actions={(
-        <Button disabled={!isReady} trailing={<Kbd keys={['Mod', 'Enter']} />} onClick={() => actions.generate()}>
-          {words.generateFirst}
-        </Button>
-      )}
-    >
-      {words.emptyWhy}
-    </EmptyState>
-  )
-}
-
-/** The cell that is on the stage: of the run shown there the chosen output, else its first. */
-function useStageKey(cells: readonly Cell[]): string | null {
-  const selection = useSelection((state) => state.selection)
-  const runId = useRuns((state) => stageRunId(state, selection))
-  if (runId === null) return null
-  const chosen = selection.kind === 'result' && selection.runId === runId ? selection.outputIndex : 0
-  const last = cells.findLast((cell) => cell.runId === runId)?.index ?? 0
-  return cellKey(runId, Math.min(chosen, last))
 }

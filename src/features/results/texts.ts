@@ -12,7 +12,6 @@ export const words = {
   list: 'Results, newest first',
   empty: 'No results yet',
   emptyWhy: 'Every picture a run makes is kept here with the values that made it.',
-  generateFirst: 'Generate the first',
   gone: 'file is gone',
   notLoaded: 'not loaded',
 } as const

@@ -4,7 +4,7 @@ import { useActions, useDocument, useStores } from '@/state/react'
 import { Button } from '@/ui/Button'
 import { Kbd, keyShortcut } from '@/ui/Kbd'
 import { Stepper } from '@/ui/Stepper'
-import { words } from './texts'
+import { words } from './generateWords'
 
 const KEYS = ['Mod', 'Enter'] as const
 

@@ -4,12 +4,8 @@ import { titleOf } from '@/state/runProgress'
 import type { NodeId } from '@/comfy/ids'
 
 export const words = {
-  generate: 'Generate',
   interrupt: 'Interrupt',
   cancel: 'Cancel',
-  runs: 'Runs',
-  fewerRuns: 'Fewer runs',
-  moreRuns: 'More runs',
   stepProgress: 'Step progress',
   runAgain: 'Run again',
   newSeed: 'Run with a new seed',

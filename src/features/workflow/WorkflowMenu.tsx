@@ -1,5 +1,6 @@
 /** The open workflow's name in the top bar, and the menu to open another. */
 import { useRef } from 'react'
+import { cn } from '@/lib/cn'
 import { useActions, useDocument } from '@/state/react'
 import { splitEnd } from '@/ui/comboboxRows'
 import { Icon } from '@/ui/Icon'
@@ -36,7 +37,7 @@ export function WorkflowMenu({ className }: WorkflowMenuProps) {
           if (file) actions.openFile(file)
         }}
       />
-      <MenuButton label={menuName(name)} items={items} className={className}>
+      <MenuButton label={menuName(name)} items={items} className={cn('max-w-full min-w-0 flex-initial!', className)}>
         <Icon of={WorkflowIcon} className="text-muted" />
         <span className="flex min-w-0">
           <span className="truncate whitespace-pre">{shown.start}</span>

@@ -16,6 +16,7 @@ function storesWith(remaining: number, ...runs: Run[]): Stores {
 }
 const run = (id: RunId, status: Run['status'], more: Partial<Run> = {}) => makeRun(id, textToImagePlan('SaveImage', 20), { seed: 9_007_199_254_741_557n, status, ...more })
 const step = (at: number) => ({ kind: 'event', event: { kind: 'step', runId: runA, nodeId: node('3'), step: at, steps: 20 }, atMs: at }) as const
+const countRows = () => screen.getAllByRole('listitem').length
 
 describe('the queue panel', () => {
   it('says that nothing is queued', () => {
@@ -81,11 +82,10 @@ describe('the queue panel', () => {
   it('shows the front of a very long queue, and the rest when asked', async () => {
     const runs = Array.from({ length: 120 }, (_, at) => run(asRunId(`run ${at}`), { kind: 'queued', position: at + 1 }))
     const { user } = renderWithStores(<QueuePanel />, { stores: storesWith(120, ...runs) })
-    const rows = () => screen.getAllByRole('listitem').length
-    expect(rows()).toBeLessThan(120)
+    expect(countRows()).toBeLessThan(120)
     await user.click(screen.getByRole('button', { name: 'Show 50 more' }))
     await user.click(screen.getByRole('button', { name: 'Show 20 more' }))
-    expect(rows()).toBe(120)
+    expect(countRows()).toBe(120)
     expect(screen.queryByRole('button', { name: /^Show/ })).toBeNull()
   })
 })

@@ -1,13 +1,12 @@
 import { act, fireEvent, screen, within } from '@testing-library/react'
 import { Profiler } from 'react'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { asRunId, type RunId } from '@/comfy/ids'
 import { HttpError } from '@/comfy/errors'
 import type { ComfyEvent } from '@/comfy/events'
 import type { OutputItem } from '@/comfy/outputs'
-import { ResultsPanel } from '@/features/results/ResultsPanel'
+import { prefetchResults, ResultsPanel } from '@/features/results/ResultsPanel'
 import type { Run, RunOutput } from '@/state/run'
-import { graph } from '@tests/workflow/fixtures'
 import { fakeResults, giveEverythingSize, makeStores, renderWithStores, type RenderOptions } from '@tests/helpers/renderWithStores'
 import { makeFile, makeRun, node, runA, runB, textToImagePlan } from '@tests/helpers/runs'
 
@@ -32,16 +31,20 @@ const show = (options: RenderOptions) => renderWithStores(<ResultsPanel columns=
 const names = () => screen.getAllByRole('option').map((option) => option.querySelector('.sr-only')?.textContent)
 const nameOf = () => names()[0]
 
+const focusedSeed = () => document.activeElement?.querySelector('.sr-only')?.textContent?.match(/seed (\d+)/)?.[1]
+const imageOf = (option: HTMLElement) => option.querySelector('img') as HTMLImageElement
+
+beforeAll(async () => {
+  prefetchResults()
+  await vi.dynamicImportSettled()
+})
 beforeEach(() => giveEverythingSize({ width: 296, height: 600 }))
 
 describe('the results panel', () => {
-  it('says what comes here while there is nothing, and offers to generate', async () => {
-    const stores = makeStores()
-    stores.document.getState().open({ id: 'd', name: 'Portrait', origin: { kind: 'starter', starterId: 'sd15' }, graph: graph({}) }, [])
-    const { user, actions } = show({ stores })
+  it('says what comes here while there is nothing', () => {
+    show({ stores: makeStores() })
     expect(screen.getByRole('heading', { name: 'No results yet' })).toBeDefined()
-    await user.click(screen.getByRole('button', { name: 'Generate the first' }))
-    expect(actions.generate).toHaveBeenCalledOnce()
+    expect(screen.queryByRole('listbox')).toBeNull()
   })
 
   it('names each result by its place in the batch, its seed and its time', () => {
@@ -129,14 +132,13 @@ describe('the results panel', () => {
     const stores = storesWith(...manyRuns(5))
     const { user } = show({ stores })
     await user.tab()
-    const focused = () => document.activeElement?.querySelector('.sr-only')?.textContent?.match(/seed (\d+)/)?.[1]
-    expect(focused()).toBe('4')
+    expect(focusedSeed()).toBe('4')
     await user.keyboard('{ArrowRight}')
-    expect(focused()).toBe('3')
+    expect(focusedSeed()).toBe('3')
     await user.keyboard('{ArrowDown}')
-    expect(focused()).toBe('0')
+    expect(focusedSeed()).toBe('0')
     await user.keyboard('{Home}{End}{Enter}')
-    expect(focused()).toBe('0')
+    expect(focusedSeed()).toBe('0')
     expect(stores.selection.getState().selection).toMatchObject({ kind: 'result', runId: 'run 0' })
     await user.tab()
     expect(document.activeElement).toBe(document.body)
@@ -157,6 +159,15 @@ describe('the results panel', () => {
     expect(names()).toEqual(['Result, seed …0412, 14:31'])
   })
 
+  it('puts all of it in one row where it is a strip', async () => {
+    const { user } = renderWithStores(<ResultsPanel columns="strip" />, { stores: storesWith(...manyRuns(300)) })
+    expect(screen.getAllByRole('option').length).toBeLessThan(60)
+    await user.tab()
+    await user.keyboard('{ArrowRight}{ArrowRight}{ArrowLeft}')
+    expect(focusedSeed()).toBe('298')
+    expect(screen.queryByRole('heading')).toBeNull()
+  })
+
   it('draws what can be seen, and says how many there are', () => {
     show({ stores: storesWith(...manyRuns(300)) })
     const options = screen.getAllByRole('option')
@@ -168,12 +179,12 @@ describe('the results panel', () => {
   it('says that a file is gone when the server refuses it, and tries again what failed without a connection', () => {
     const stores = storesWith(run(runA, { outputs: [picture('1.png')] }))
     show({ stores })
-    const image = () => screen.getByRole('option').querySelector('img')
-    fireEvent.error(image() as HTMLImageElement)
+    const option = screen.getByRole('option')
+    fireEvent.error(imageOf(option))
     expect(screen.getByText('not loaded')).toBeDefined()
     act(() => stores.connection.getState().setConnection({ kind: 'open' }))
-    expect(image()).not.toBeNull()
-    fireEvent.error(image() as HTMLImageElement)
+    expect(imageOf(option)).not.toBeNull()
+    fireEvent.error(imageOf(option))
     expect(screen.getByText('file is gone')).toBeDefined()
     expect(screen.getByRole('option', { name: /file is gone/ })).toBeDefined()
   })

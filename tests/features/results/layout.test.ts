@@ -1,9 +1,9 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { Cell } from '@/features/results/cells'
 import { dayName, addDays, startOfDay } from '@/features/results/days'
-import { cellAfterKey, layOut } from '@/features/results/layout'
+import { cellAfterKey, layOutGrid } from '@/features/results/layout'
 import { runA } from '@tests/helpers/runs'
 
 const noon = new Date(2025, 10, 20, 12).getTime()
@@ -14,8 +14,8 @@ const size = { columns: 3, thumbPx: 88 }
 
 describe('the layout of the results', () => {
   it('begins each day with its head and a new row', () => {
-    const { rows } = layOut(cellsOfDays(4, 2), size)
-    expect(rows.map((row) => (row.kind === 'day' ? `day of ${row.count}` : row.cells.map(({ key }) => key).join(' ')))).toEqual([
+    const { lines } = layOutGrid(cellsOfDays(4, 2), size)
+    expect(lines.map((line) => (line.kind === 'day' ? `day of ${line.count}` : line.cells.map(({ key }) => key).join(' ')))).toEqual([
       'day of 4', 'c0 c1 c2', 'c3', 'day of 2', 'c4 c5',
     ])
   })
@@ -23,13 +23,13 @@ describe('the layout of the results', () => {
   it('puts every cell into one place, without holes or overlaps, in order', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 7 }), { maxLength: 6 }), fc.integer({ min: 1, max: 3 }), (counts, columns) => {
-        const { rows, cells, places } = layOut(cellsOfDays(...counts), { columns, thumbPx: 88 })
+        const { lines, cells, places } = layOutGrid(cellsOfDays(...counts), { columns, thumbPx: 88 })
         let topPx = 0
-        for (const row of rows) {
-          expect(row.topPx).toBe(topPx)
-          topPx += row.heightPx
+        for (const line of lines) {
+          expect(line.startPx).toBe(topPx)
+          topPx += line.sizePx
         }
-        expect(rows.flatMap((row) => (row.kind === 'cells' ? row.cells : []))).toEqual(cells)
+        expect(lines.flatMap((line) => (line.kind === 'cells' ? line.cells : []))).toEqual(cells)
         expect(new Set([...places.values()].map(({ leftPx, topPx: top }) => `${leftPx}/${top}`)).size).toBe(cells.length)
       }),
     )
@@ -47,13 +47,13 @@ describe('the layout of the results', () => {
     ['Home', 'c5', 'c0'],
     ['End', 'c0', 'c5'],
   ])('takes %s from %s to %s', (key, from, to) => {
-    const layout = layOut(cellsOfDays(4, 2), size)
+    const layout = layOutGrid(cellsOfDays(4, 2), size)
     const start = layout.cells.find((cell) => cell.key === from)
     expect(start && cellAfterKey(layout, start, key)?.key).toBe(to)
   })
 
   it('leaves other keys to the page', () => {
-    const layout = layOut(cellsOfDays(2), size)
+    const layout = layOutGrid(cellsOfDays(2), size)
     const [first] = layout.cells
     expect(first && cellAfterKey(layout, first, 'a')).toBeNull()
   })

@@ -31,8 +31,8 @@ export const testNodes: Readonly<Record<string, NodeRun>> = {
     const size: [number, number] = [inputs.number('width'), inputs.number('height')]
     const kind = inputs.text('preview')
     for (let step = 1; step <= steps; step++) {
-      const raster = gradient(...size, inputs.integer('seed') + BigInt(step))
-      await context.step(step, steps, kind === 'none' ? null : () => picture(raster, kind), inputs.number('delay') * SECOND_MS)
+      const draw = () => picture(gradient(...size, inputs.integer('seed') + BigInt(step)), kind)
+      await context.step(step, steps, kind === 'none' ? null : draw, inputs.number('delay') * SECOND_MS)
     }
     return { outputs: [imageOr(inputs, ...size)] }
   },

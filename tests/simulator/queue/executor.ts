@@ -223,7 +223,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       now: clock.now,
       pause: (durationMs) => pause(durationMs),
       step: async (value, max, picture, durationMs = options.stepDelayMs()) => {
-        await clock.sleep(durationMs)
+        if (durationMs > 0) await clock.sleep(durationMs)
         stopIfInterrupted()
         await gate.pass()
         stopIfInterrupted()

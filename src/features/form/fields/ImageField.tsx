@@ -11,7 +11,12 @@ import { words } from '../texts'
 import { useField } from '../useField'
 import { InputPicture } from './InputPicture'
 
-export function ImageField({ parameter, spec }: { parameter: Parameter; spec: ComboInput }) {
+export interface ImageFieldProps {
+  parameter: Parameter
+  spec: ComboInput
+}
+
+export function ImageField({ parameter, spec }: ImageFieldProps) {
   const field = useField(parameter)
   const actions = useActions()
   const fileRef = useRef<HTMLInputElement>(null)

@@ -1,7 +1,8 @@
 /** The field table: which control a parameter gets, by its role where that matters, else by its kind. */
-import { memo } from 'react'
+import { memo, useEffect } from 'react'
+import { createLazyPart } from '@/ui/lazyPart'
 import type { Parameter } from '@/workflow/parameters'
-import { ImageField } from './ImageField'
+import type { ImageFieldProps } from './ImageField'
 import { ListField } from './ListField'
 import { NumberField } from './NumberField'
 import { SeedField } from './SeedField'
@@ -20,7 +21,15 @@ export const ParameterField = memo(function ParameterField({ parameter }: Parame
     case 'float': return <NumberField parameter={parameter} spec={spec} />
     case 'string': return <TextField parameter={parameter} spec={spec} />
     case 'boolean': return <SwitchField parameter={parameter} spec={spec} />
-    case 'combo': return spec.upload === 'image' ? <ImageField parameter={parameter} spec={spec} /> : <ListField parameter={parameter} spec={spec} />
+    case 'combo': return spec.upload === 'image' ? <LazyImageField parameter={parameter} spec={spec} /> : <ListField parameter={parameter} spec={spec} />
     case 'opaque': return null // its value is sent as it is
   }
 })
+
+/** Most workflows take no picture. */
+const imagePart = createLazyPart<ImageFieldProps>(async () => (await import('./ImageField')).ImageField)
+
+function LazyImageField(props: ImageFieldProps) {
+  useEffect(() => void imagePart.load(), [])
+  return <imagePart.Component {...props} />
+}

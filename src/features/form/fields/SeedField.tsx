@@ -56,7 +56,7 @@ export function SeedField({ parameter, spec }: { parameter: Parameter; spec: Int
             label={`${words.seedMode}: ${modeLabel}`}
             variant="solid"
             align="end"
-            className="w-[90px] justify-between! px-2! max-[719px]:w-(--ctl) max-[719px]:justify-center!"
+            className="w-[84px] justify-between! gap-0! px-1.5! text-meta max-[719px]:w-(--ctl) max-[719px]:justify-center!"
             items={[{
               kind: 'radio',
               label: words.seedMode,
@@ -66,7 +66,7 @@ export function SeedField({ parameter, spec }: { parameter: Parameter; spec: Int
             }]}
           >
             <span className="max-[719px]:hidden">{modeLabel}</span>
-            <Icon of={ChevronDownIcon} className="text-muted max-[719px]:hidden" />
+            <Icon of={ChevronDownIcon} size={14} className="text-muted max-[719px]:hidden" />
             <Icon of={RandomIcon} className="text-muted min-[720px]:hidden" />
           </MenuButton>
         </div>

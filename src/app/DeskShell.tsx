@@ -26,9 +26,8 @@ export function DeskShell({ layout, isDoctorWanted, onShowDoctor, onDoctorDone }
   const [chosenWidth, setChosenWidth] = useState(() => page.prefs.get('formWidth'))
   const formWidth = Math.min(MAX_FORM, Math.max(MIN_FORM, chosenWidth ?? layout.formWidth))
   const resultsWidth = layout.kind === 'columns' ? RESULTS_WIDTH[layout.resultColumns] : 0
-  const stripColumns = Math.max(1, Math.floor((window.innerWidth - formWidth - 24) / 92))
   // The actions need room that one column of thumbnails does not give.
-  const actionsWidth = Math.max(resultsWidth, 272)
+  const actionsWidth = Math.max(resultsWidth, 248)
 
   function resize(width: number | null) {
     const next = width === null ? null : Math.min(MAX_FORM, Math.max(MIN_FORM, Math.round(width)))
@@ -59,7 +58,7 @@ export function DeskShell({ layout, isDoctorWanted, onShowDoctor, onDoctorDone }
         <ColumnEdge label="Width of the form" value={formWidth} min={MIN_FORM} max={MAX_FORM} onChange={resize} />
         <div className="grid min-h-0 min-w-0 flex-1 grid-rows-[minmax(0,1fr)_auto]">
           <StagePanel isPhone={false} isDoctorWanted={isDoctorWanted} onDoctorDone={onDoctorDone} />
-          {layout.kind === 'strip' && <div className="h-[140px] border-t border-line"><ResultsPanel columns={stripColumns} className="h-full" /></div>}
+          {layout.kind === 'strip' && <div className="h-[140px] border-t border-line"><ResultsPanel columns="strip" className="h-full" /></div>}
         </div>
         {layout.kind === 'columns' && (
           <div className="min-h-0 flex-none border-l border-line" style={{ width: resultsWidth }}>

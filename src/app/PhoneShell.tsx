@@ -7,7 +7,7 @@ import { ResultsPanel } from '@/features/results/ResultsPanel'
 import { WorkflowDrop } from '@/features/workflow/WorkflowDrop'
 import { WorkflowMenu } from '@/features/workflow/WorkflowMenu'
 import { cn } from '@/lib/cn'
-import { useRuns, useSelection, useStores } from '@/state/react'
+import { useConnection, useRuns, useSelection, useStores } from '@/state/react'
 import { Icon } from '@/ui/Icon'
 import { QueueIcon, ResultsIcon, StageIcon, TweakIcon, type IconGlyph } from '@/ui/icons'
 import { Banners } from './Banners'
@@ -36,12 +36,13 @@ export function PhoneShell({ isDoctorWanted, onShowDoctor, onDoctorDone }: Shell
   const keyboardInset = useKeyboardInset()
   const needsAnswer = usePageState((state) => state.phase.kind === 'asking' || state.phase.kind === 'confirming')
   const selection = useSelection((state) => state.selection)
+  const hasNoConnection = useConnection((state) => state.diagnosis !== null && state.diagnosis.kind !== 'ok' && !state.wasOpen)
   const [tab, setTab] = useState<Tab>('tweak')
 
   // A question or a chosen result is on the stage: go there.
   useEffect(() => {
-    if (needsAnswer || isDoctorWanted) setTab('stage')
-  }, [needsAnswer, isDoctorWanted])
+    if (needsAnswer || isDoctorWanted || hasNoConnection) setTab('stage')
+  }, [needsAnswer, isDoctorWanted, hasNoConnection])
   useEffect(() => {
     if (selection.kind === 'result') setTab('stage')
   }, [selection])

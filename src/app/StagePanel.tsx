@@ -79,8 +79,8 @@ function SessionStage({ session, isPhone, isDoctorWanted, onDoctorDone }: StageP
 function NothingYet() {
   const isReady = useConnection(canSend)
   return (
-    <EmptyState title="No results yet">
-      {isReady ? 'Write a prompt and press Generate. The picture develops here, step by step.' : 'Connecting to ComfyUI…'}
+    <EmptyState title={isReady ? 'Write a prompt and run it' : 'Connecting to ComfyUI…'}>
+      {isReady && 'The picture develops here, step by step.'}
     </EmptyState>
   )
 }

@@ -37,8 +37,10 @@ export function createFollower(options: FollowOptions): Follower {
   const now = options.now ?? Date.now
   const doubtful = new Set<RunId>()
   let silence = noSilence
+  /** What the socket has said so far, counted. */
+  let words = 0
   let checkedAtMs = 0
-  let isChecking = false
+  let checking: Promise<boolean> | null = null
   let isAskedAgain = false
   let isClosed = false
 
@@ -48,6 +50,7 @@ export function createFollower(options: FollowOptions): Follower {
   })
 
   function told(event: SilenceEvent) {
+    if (event.kind === 'status' || event.kind === 'runEvent') words++
     silence = applySilence(silence, event)
   }
 
@@ -68,10 +71,8 @@ export function createFollower(options: FollowOptions): Follower {
 
   function tick() {
     const ids = followed()
-    if (ids.length > 0 && (!options.isSocketOpen() || doubtful.size > 0 || !ids.every(isOwn))) {
-      if (now() - checkedAtMs >= BLIND_POLL_MS) void check()
-      return
-    }
+    const isSocketEnough = options.isSocketOpen() && ids.every((id) => isOwn(id) && !doubtful.has(id))
+    if (!isSocketEnough && now() - checkedAtMs >= BLIND_POLL_MS) void check()
     const doubt = nextDoubt(silence)
     if (doubt && now() >= doubt.atMs) void askAboutSilence(doubt.reason)
   }
@@ -79,53 +80,57 @@ export function createFollower(options: FollowOptions): Follower {
   /** A POST whose `status` did not come, or a run that ended without a word, is proof; a silent run alone is none. */
   async function askAboutSilence(reason: 'noStatus' | 'runSilent') {
     told({ kind: 'asked', atMs: now() })
-    const endedBefore = openCount()
+    const [wordsBefore, openBefore] = [words, followed().length]
     const isAnswered = await check()
-    if (isClosed || !isAnswered) return
-    if (reason === 'noStatus' || openCount() < endedBefore) options.onDeaf()
+    if (isClosed || !isAnswered || words > wordsBefore) return
+    if (reason === 'noStatus' || followed().length < openBefore) options.onDeaf()
   }
 
-  const openCount = () => followed().length
+  /** Resolves true when the server answered. Asked while it asks, it asks once more. */
+  function check(): Promise<boolean> {
+    if (isClosed) return Promise.resolve(false)
+    isAskedAgain = true
+    checking ??= askUntilSettled()
+    return checking
+  }
 
-  /** Resolves true when the server answered. */
-  async function check(): Promise<boolean> {
-    if (isClosed) return false
-    if (isChecking) {
-      isAskedAgain = true
-      return false
-    }
-    isChecking = true
+  async function askUntilSettled(): Promise<boolean> {
     try {
-      do {
+      while (isAskedAgain && !isClosed) {
         isAskedAgain = false
         checkedAtMs = now()
-        await checkOnce()
-      } while (isAskedAgain && !isClosed)
-      return true
+        await askOnce()
+      }
+      return !isClosed
     } catch {
       return false // nothing is known, nothing changes: the next open of the socket or the next tick asks again
     } finally {
-      isChecking = false
+      checking = null
     }
   }
 
-  async function checkOnce() {
+  async function askOnce() {
     // Only runs that were open before the question: one accepted meanwhile may be missing from the answer.
     const ids = followed()
+    // What ended meanwhile is in doubt no more, or its doubt would have the others asked about for ever.
+    for (const runId of doubtful) if (!ids.includes(runId)) doubtful.delete(runId)
     if (ids.length === 0) return
     const active = await http.activeRuns()
-    if (isClosed) return
     const isActive = new Set<RunId>([...active.running, ...active.pending])
     for (const runId of ids) {
-      doubtful.delete(runId)
-      if (isActive.has(runId)) continue
-      const item = await http.history(runId)
       if (isClosed) return
-      const run = runs.getState().runs.get(runId)
-      if (!run || !isOpenRun(run)) continue // the socket was quicker
-      runs.getState().dispatch(item ? { kind: 'history', runId, item, atMs: now() } : { kind: 'forgotten', runId, atMs: now() })
+      if (!isActive.has(runId)) await askHistory(runId)
+      doubtful.delete(runId)
     }
+    if (isClosed) return
     runs.getState().dispatch({ kind: 'queueSeen', running: active.running, pending: active.pending, atMs: now() })
+  }
+
+  async function askHistory(runId: RunId) {
+    const item = await http.history(runId)
+    const run = runs.getState().runs.get(runId)
+    if (isClosed || !run || !isOpenRun(run)) return // the socket was quicker
+    runs.getState().dispatch(item ? { kind: 'history', runId, item, atMs: now() } : { kind: 'forgotten', runId, atMs: now() })
   }
 
   return {

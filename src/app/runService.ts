@@ -22,14 +22,16 @@ import type { RunJournal } from '@/storage/runJournal'
 import type { ApiGraph } from '@/workflow/apiGraph'
 import { findParameters } from '@/workflow/findParameters'
 import type { NodeDefs } from '@/workflow/nodeDefs'
-import type { Parameter, ParameterId, ParameterValue } from '@/workflow/parameters'
+import type { Parameter, ParameterId } from '@/workflow/parameters'
 import { toPromptJson } from '@/workflow/promptJson'
 import { planRun } from '@/workflow/runPlan'
-import { nextSeed, randomSeed, type Seed } from '@/workflow/seeds'
-import { applyValues } from '@/workflow/values'
+import { nextSeed, type Seed, type SeedMode } from '@/workflow/seeds'
+import { applyValues, type Values } from '@/workflow/values'
 
-/** Runs before this version ignore the id in POST /interrupt and stop whatever runs (protocol 1.2). */
+/** Servers before this version ignore the id in POST /interrupt and stop whatever runs (protocol 1.2). */
 const INTERRUPT_TAKES_ID_SINCE = '0.3.57'
+/** From here on it is a gateway that answers: whether the server behind it took the run it does not know. */
+const FIRST_GATEWAY_STATUS = 502
 
 export interface RunServiceOptions {
   target: ServerTarget
@@ -47,7 +49,7 @@ export interface RunServiceOptions {
   onDoubt: (runId: RunId) => void
   /** POST /prompt was answered: the socket should have spoken as well. */
   onPosted: (sentAtMs: number) => void
-  /** Values that the server refused, of a refused run or of outputs that were left out. */
+  /** Values of the open document that the server refused, of a refused run or of outputs that were left out. */
   onRefused: (errors: readonly NodeInputError[]) => void
   now?: () => number
 }
@@ -57,26 +59,40 @@ export interface RunService {
   generate(): Promise<void>
   /** Sends exactly what an earlier run sent, as a new run. Resolves false where what it sent is not stored any more. */
   runAgain(runId: RunId, options?: { newSeed: boolean }): Promise<boolean>
-  /** Stops this run and no other, wherever it is. */
+  /** Stops this run and no other, wherever it is. Rejects when the server could not be told. */
   stop(runId: RunId): Promise<void>
-  /** Cancels every waiting run of this page; the running one goes on. */
+  /** Cancels every waiting run of this page, also what a press of Generate has yet to send; the running one goes on. */
   cancelWaiting(): Promise<void>
 }
 
 interface Submission {
   graph: ApiGraph
   workflowName: string
-  seed: number | bigint | null
+  seed: Seed | null
   batch: Run['batch']
+}
+
+interface Submitted {
+  isAccepted: boolean
+  /** Values that the server refused; where it accepted all the same, it left out what depends on them. */
+  refused: readonly NodeInputError[]
 }
 
 export function createRunService(options: RunServiceOptions): RunService {
   const { http, runs, documents } = options
   const now = options.now ?? Date.now
   const dispatch = runs.getState().dispatch
+  let cancellations = 0
 
-  /** Sends one prompt. Resolves false when the server refused it: the same again would be refused again. */
-  async function submit({ graph, workflowName, seed, batch }: Submission): Promise<boolean> {
+  // A stop is still wanted when the server turns out to have a run that was only just being sent, or believed gone.
+  runs.subscribe(({ runs: current }, { runs: before }) => {
+    if (current === before) return
+    for (const run of current.values()) {
+      if (run.stopRequested && isOnServer(run) && !isOnServer(before.get(run.id))) void stop(run.id).catch(() => {})
+    }
+  })
+
+  async function submit({ graph, workflowName, seed, batch }: Submission): Promise<Submitted> {
     const runId = asRunId(newUuid())
     const run = createRun({
       id: runId,
@@ -101,23 +117,20 @@ export function createRunService(options: RunServiceOptions): RunService {
         extraData: extraData(),
       })
       options.onPosted(sentAtMs)
-      if (answer.nodeErrors.length > 0) options.onRefused(answer.nodeErrors)
       dispatch({ kind: 'accepted', runId, number: answer.number, nodeErrors: answer.nodeErrors, atMs: now() })
-      if (runs.getState().runs.get(runId)?.stopRequested) await stop(runId)
-      return true
+      return { isAccepted: true, refused: answer.nodeErrors }
     } catch (error) {
       if (error instanceof PromptRejectedError) {
-        options.onRefused(error.rejection.nodeErrors)
         dispatch({ kind: 'refused', runId, rejection: error.rejection, atMs: now() })
-        return false
+        return { isAccepted: false, refused: error.rejection.nodeErrors }
       }
-      if (error instanceof HttpError) {
+      if (error instanceof HttpError && error.status < FIRST_GATEWAY_STATUS) {
         dispatch({ kind: 'sendFailed', runId, reason: `HTTP ${error.status}`, atMs: now() })
-        return false
+      } else {
+        // No answer says nothing about whether it was queued. It stays `sending` until HTTP tells (follow.ts).
+        options.onDoubt(runId)
       }
-      // No answer says nothing about whether it was queued. It stays `sending` until HTTP tells (follow.ts).
-      options.onDoubt(runId)
-      return false
+      return { isAccepted: false, refused: [] }
     }
   }
 
@@ -133,28 +146,38 @@ export function createRunService(options: RunServiceOptions): RunService {
 
   async function stop(runId: RunId): Promise<void> {
     const run = runs.getState().runs.get(runId)
-    if (!run || !isOpenRun(run)) return
-    dispatch({ kind: 'stopRequested', runId })
-    if (run.status.kind === 'sending') return // the answer of its POST comes back here
+    if (run && isOpenRun(run)) await stopAll([run])
+  }
+
+  async function stopAll(wanted: readonly Run[]): Promise<void> {
+    for (const run of wanted) dispatch({ kind: 'stopRequested', runId: run.id })
+    const known = wanted.filter(isOnServer) // one that is just being sent is stopped when its POST is answered
     try {
-      if (run.status.kind === 'queued') await cancelQueued(runId)
-      else await interrupt(runId)
+      await cancelQueued(known.filter((run) => run.status.kind === 'queued').map((run) => run.id))
+      for (const run of known) if (run.status.kind === 'running') await interrupt(run.id)
+    } catch (error) {
+      for (const run of known) dispatch({ kind: 'stopFailed', runId: run.id })
+      throw error
     } finally {
       // Neither answer tells whether it came in time, and no event names a removed run (protocol 1.2).
-      options.onDoubt(runId)
+      for (const run of known) options.onDoubt(run.id)
     }
   }
 
-  async function cancelQueued(runId: RunId) {
-    // One call that is right whether the run waits or has just begun; older servers need the two.
-    const cancelled = await http.cancelJob(runId)
-    if (cancelled !== null) return
-    await http.deleteQueued([runId])
-    const { running } = await http.queue()
-    if (running.some((item) => item.runId === runId)) await interrupt(runId)
+  async function cancelQueued(runIds: readonly RunId[]): Promise<void> {
+    for (const [at, runId] of runIds.entries()) {
+      // One call that is right whether the run waits or has just begun. Older servers need two, and take all at once.
+      if ((await http.cancelJob(runId)) !== null) continue
+      const left = runIds.slice(at)
+      await http.deleteQueued(left)
+      const { running } = await http.queue()
+      const begun = left.find((id) => running.some((item) => item.runId === id))
+      if (begun !== undefined) await http.interrupt(begun)
+      return
+    }
   }
 
-  async function interrupt(runId: RunId) {
+  async function interrupt(runId: RunId): Promise<void> {
     const version = options.systemStats()?.comfyuiVersion ?? null
     if (version === null || isBefore(version, INTERRUPT_TAKES_ID_SINCE)) {
       const { running } = await http.queue()
@@ -165,14 +188,24 @@ export function createRunService(options: RunServiceOptions): RunService {
 
   return {
     async generate() {
-      const { document, parameters, count } = documents.getState()
+      // As they are when the button is pressed: sending takes a while, and the form may go on meanwhile.
+      const { document, parameters, seedModes, count, clearErrors, setValue } = documents.getState()
       if (!document) return
-      documents.getState().clearErrors()
-      for (let index = 0; index < count; index++) {
-        const seed = rollSeeds(documents)
-        const graph = applyValues(document.graph, parameters, documents.getState().values)
-        const batch = count > 1 ? { index, count } : null
-        const isAccepted = await submit({ graph, workflowName: document.name, seed, batch })
+      let { values } = documents.getState()
+      const isStillOpen = () => documents.getState().document?.id === document.id
+      const cancellationsBefore = cancellations
+      clearErrors()
+      for (let index = 0; index < count && cancellations === cancellationsBefore; index++) {
+        const seeds = rollSeeds(parameters, values, seedModes)
+        values = new Map([...values, ...seeds])
+        if (isStillOpen()) for (const [id, seed] of seeds) setValue(id, seed)
+        const { isAccepted, refused } = await submit({
+          graph: applyValues(document.graph, parameters, values),
+          workflowName: document.name,
+          seed: firstOf(seeds),
+          batch: count > 1 ? { index, count } : null,
+        })
+        if (refused.length > 0 && isStillOpen()) options.onRefused(refused)
         if (!isAccepted) break
       }
     },
@@ -180,7 +213,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     async runAgain(runId, { newSeed } = { newSeed: false }) {
       const [run, stored] = [runs.getState().runs.get(runId), await options.journal.promptOf(runId)]
       if (!run || !stored) return false
-      const { graph, seed } = newSeed ? withNewSeed(stored, options.nodeDefs(stored)) : { graph: stored, seed: run.seed }
+      const { graph, seed } = newSeed ? withNewSeeds(stored, options.nodeDefs(stored)) : { graph: stored, seed: run.seed }
       await submit({ graph, workflowName: run.workflowName, seed, batch: null })
       return true
     },
@@ -188,35 +221,39 @@ export function createRunService(options: RunServiceOptions): RunService {
     stop,
 
     async cancelWaiting() {
+      cancellations++
       const waiting = [...runs.getState().runs.values()].filter((run) => run.status.kind === 'queued' || run.status.kind === 'sending')
       // Newest first, so that none of them starts while the others are being removed.
-      for (const run of waiting.toReversed()) await stop(run.id)
+      await stopAll(waiting.toReversed())
     },
   }
 }
 
-function withNewSeed(graph: ApiGraph, defs: NodeDefs): { graph: ApiGraph; seed: Seed | null } {
-  const parameters = findParameters(graph, defs)
-  const values = new Map<ParameterId, ParameterValue>()
-  for (const { id, role, spec } of parameters) if (role === 'seed' && spec.kind === 'int') values.set(id, randomSeed(spec))
-  return { graph: applyValues(graph, parameters, values), seed: (values.values().next().value as Seed | undefined) ?? null }
+function isOnServer(run: Run | undefined): boolean {
+  return run?.status.kind === 'queued' || run?.status.kind === 'running'
 }
 
-/** Applies each seed's mode, writes the outcome into its field and returns the first seed. */
-function rollSeeds(documents: DocumentStore): number | bigint | null {
-  const { parameters, values, seedModes, setValue } = documents.getState()
-  let first: number | bigint | null = null
-  for (const parameter of parameters) {
-    if (parameter.role !== 'seed' || parameter.spec.kind !== 'int') continue
-    const current = seedValue(parameter, values)
-    const seed = nextSeed(current, seedModes.get(parameter.id) ?? 'random', parameter.spec)
-    if (seed !== current) setValue(parameter.id, seed)
-    first ??= seed
+type Seeds = ReadonlyMap<ParameterId, Seed>
+
+/** What each seed is next, by its mode. */
+function rollSeeds(parameters: readonly Parameter[], values: Values, modes: ReadonlyMap<ParameterId, SeedMode>): Seeds {
+  const seeds = new Map<ParameterId, Seed>()
+  for (const { id, role, spec, initial } of parameters) {
+    if (role !== 'seed' || spec.kind !== 'int') continue
+    const current = values.get(id) ?? initial
+    const isSeed = typeof current === 'number' || typeof current === 'bigint'
+    seeds.set(id, nextSeed(isSeed ? current : 0, modes.get(id) ?? 'random', spec))
   }
-  return first
+  return seeds
 }
 
-function seedValue(parameter: Parameter, values: ReadonlyMap<ParameterId, ParameterValue>): number | bigint {
-  const value = values.get(parameter.id) ?? parameter.initial
-  return typeof value === 'number' || typeof value === 'bigint' ? value : 0
+function withNewSeeds(graph: ApiGraph, defs: NodeDefs): { graph: ApiGraph; seed: Seed | null } {
+  const parameters = findParameters(graph, defs)
+  const seeds = rollSeeds(parameters, new Map(), new Map())
+  return { graph: applyValues(graph, parameters, seeds), seed: firstOf(seeds) }
+}
+
+/** The one that names a run in lists. */
+function firstOf(seeds: Seeds): Seed | null {
+  return seeds.values().next().value ?? null
 }

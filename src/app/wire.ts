@@ -10,6 +10,7 @@ import type { PreviewBus } from '@/state/previewBus'
 import type { Run } from '@/state/run'
 import { isOpenRun } from '@/state/runActions'
 import { nextSocketImageIndex } from '@/state/runOutputs'
+import { nextSocketImageIndex } from '@/state/runOutputs'
 import { leftBehind } from '@/state/runProgress'
 import type { RunStore } from '@/state/runStore'
 import type { SocketImages } from '@/storage/socketImages'
@@ -79,21 +80,17 @@ export function wire(options: WireOptions): () => void {
 
   function routeFrame(frame: Frame) {
     const run = frame.runId === null ? undefined : runs.getState().runs.get(frame.runId)
-    if (!run || !isOpenRun(run)) return
+    if (!run) return
     const nodeId = deliveringNode(run, frame)
-    if (nodeId !== null) {
-      keepSocketImage(run, nodeId, frame)
-      return
-    }
-    const reporter = frame.displayId ?? frame.nodeId
-    const step = reporter === null ? 0 : (run.progress.nodes.get(reporter)?.value ?? 0)
-    previews.publish({ runId: run.id, nodeId: reporter, mime: frame.mime, bytes: frame.bytes, step: Math.floor(step), atMs: now() })
+    if (nodeId !== null) keepSocketImage(run, nodeId, frame)
+    else if (isOpenRun(run)) previews.publish({ runId: run.id, ...reportOf(run, frame), mime: frame.mime, bytes: frame.bytes, atMs: now() })
   }
 
+  /** Also of a run that HTTP has told the end of: a socket can be far behind, and these bytes exist nowhere else. */
   function keepSocketImage(run: Run, nodeId: NodeId, { mime, bytes }: Frame) {
     const index = nextSocketImageIndex(run, nodeId)
     const image = { kind: 'socketImage', nodeId, index, mime, sizeBytes: bytes.byteLength } as const
-    // These bytes exist nowhere else. The store keeps them in memory when the disk refuses, and says so.
+    // The store keeps them in memory when the disk refuses, and says so.
     void socketImages.put({ runId: run.id, nodeId, index, mime, bytes })
     dispatch({ kind: 'socketImage', runId: run.id, image })
   }
@@ -107,11 +104,13 @@ export function wire(options: WireOptions): () => void {
         const item = await client.http.history(runId, aborter.signal)
         if (!item) continue
         dispatch({ kind: 'history', runId, item, atMs: now() })
-        break
+        return
       } catch {
         continue // the outputs seen on the socket stand; the next try or reconnect completes them
       }
     }
+    const run = runs.getState().runs.get(runId)
+    if (run && isOpenRun(run)) options.onDoubt(runId)
   }
 
   const stopListening = client.onEvent(route)
@@ -131,6 +130,14 @@ export function deliveringNode(run: Run, frame: Pick<Frame, 'nodeId' | 'displayI
     if (nodeId !== null && run.plan.nodes.get(nodeId)?.deliversOverSocket) return nodeId
   }
   return null
+}
+
+/** Whose picture a preview is, and the step that it shows: what its node has just reported. */
+function reportOf({ progress }: Run, { nodeId, displayId }: Frame): { nodeId: NodeId | null; step: number } {
+  const reporter = displayId ?? nodeId
+  // A node made by expansion counts its own steps; its snapshot entry is only a share of the node that it stems from.
+  const own = progress.step?.reporterId === nodeId ? progress.step.step : null
+  return { nodeId: reporter, step: Math.floor(own ?? (reporter === null ? 0 : (progress.nodes.get(reporter)?.value ?? 0))) }
 }
 
 function pause(delayMs: number, signal: AbortSignal): Promise<void> {

@@ -28,6 +28,7 @@ export function applyRunAction(state: RunsState, action: RunAction): RunsState {
     case 'queueSeen': return changeAll(state, (run) => seenInQueue(run, action.running, action.pending, action.atMs))
     case 'forgotten': return change(state, action.runId, (run) => forgotten(run, action.atMs))
     case 'stopRequested': return change(state, action.runId, asStopRequested)
+    case 'stopFailed': return change(state, action.runId, (run) => (run.stopRequested ? { ...run, stopRequested: false } : run))
     case 'cancelled': return change(state, action.runId, (run) => cancelled(run, action.atMs))
     case 'socketImage': return change(state, action.runId, (run) => {
       const outputs = withSocketImage(run.outputs, action.image)

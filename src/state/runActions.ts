@@ -33,6 +33,7 @@ export type RunAction =
   | { kind: 'queueSeen'; running: readonly RunId[]; pending: readonly RunId[]; atMs: number } // everybody's, in order
   | { kind: 'forgotten'; runId: RunId; atMs: number } // in neither queue nor history
   | { kind: 'stopRequested'; runId: RunId }
+  | { kind: 'stopFailed'; runId: RunId } // the server could not be told: it can be asked for again
   | { kind: 'cancelled'; runId: RunId; atMs: number } // taken out of the queue before it ran
   | { kind: 'socketImage'; runId: RunId; image: SocketImageRef }
   | { kind: 'imagesLost'; runId: RunId; nodeId: NodeId; count: number | null }

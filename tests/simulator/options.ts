@@ -1,6 +1,7 @@
 /**
  * How a simulated server is started: the counterpart of ComfyUI's command line, and what only tests ask for.
  */
+import type { FaultRule } from './http/faults'
 import type { Authorize } from './http/server'
 import type { ModelFiles } from './models'
 import type { SimulatedVersion } from './profile'
@@ -35,8 +36,8 @@ export interface SimulatorOptions {
   testNodes?: boolean
   /** A login in front of the server; what it refuses is answered with 401 and an HTML page. */
   authorize?: Authorize
-  /** Every path answers an HTML page: something is there, and it is no ComfyUI. */
-  html?: boolean
+  /** What is wrong with the server from the start; control.setFault changes it. */
+  fault?: FaultRule
   /** Time runs this much faster, with all its proportions. */
   timeScale?: number
 }
@@ -57,7 +58,7 @@ export interface Settings {
   withoutSocketImages: boolean
   testNodes: boolean
   authorize: Authorize | null
-  html: boolean
+  fault: FaultRule | null
   timeScale: number
   /** What GET /system_stats shows as the command line. */
   argv: string[]
@@ -87,7 +88,7 @@ export function readOptions(options: SimulatorOptions): Settings {
     withoutSocketImages: options.withoutSocketImages ?? false,
     testNodes: options.testNodes ?? false,
     authorize: options.authorize ?? null,
-    html: options.html ?? false,
+    fault: options.fault ?? null,
     timeScale: options.timeScale ?? 1,
     argv,
   }

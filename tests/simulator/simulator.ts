@@ -94,7 +94,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   let stepDelayMs = settings.stepDelayMs
   let number = 0
-  let fault: FaultRule | null = settings.html ? { fault: { kind: 'html' } } : null
+  let fault = settings.fault
   let socketFault: SocketFault | null = null
 
   const gauge: Gauge = {

@@ -19,14 +19,14 @@ export function ResultBlock({ run, output, name }: ResultBlockProps) {
   const where = item.kind === 'socketImage' ? words.socket : item.kind === 'file' && item.area === 'temp' ? words.temporary : null
   const isDownloadable = item.kind === 'file' || item.kind === 'socketImage'
   return (
-    <div className="mt-2 grid min-h-11 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 py-1">
+    <div className="mt-2 flex min-h-11 items-center justify-between gap-x-3 gap-y-2 py-1 max-[719px]:flex-col max-[719px]:items-stretch">
       <div className="flex min-w-0 flex-wrap items-baseline gap-x-5 text-muted">
         <span className="text-[15px] font-semibold text-text">{name}</span>
         {tookMs !== null && <span className="whitespace-nowrap">in {formatDuration(tookMs)}</span>}
         {run.seed !== null && <span className="whitespace-nowrap">seed <span className="text-text select-text">{String(run.seed)}</span></span>}
         {where !== null && <span className="min-w-0">{where}</span>}
       </div>
-      <div className="flex gap-1">
+      <div className="flex flex-none gap-1 max-[719px]:*:flex-1!">
         <Button variant="line" onClick={() => actions.runAgain(run.id)}>{words.runAgain}</Button>
         {isDownloadable && <DownloadLink run={run} output={output} />}
       </div>

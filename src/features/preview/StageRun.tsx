@@ -58,7 +58,7 @@ export function StageRun({ runId, slots, isPhone }: StageRunProps) {
   const index = Math.min(chosenIndex, Math.max(0, outputs.length - 1))
   const output = outputs[index]
   const name = resultName(index, expected)
-  const outcome = output ? null : slots.outcome(run)
+  const isFruitless = !isOpen && (status.kind !== 'done' || !output)
   const hasPicture = output !== undefined || isOpen || stores.previews.latest(runId) !== null
   return (
     <div ref={ref} className="flex min-h-0 min-w-0 flex-col items-center overflow-auto">
@@ -78,7 +78,7 @@ export function StageRun({ runId, slots, isPhone }: StageRunProps) {
         <div className="flex-none max-[719px]:w-full! max-[719px]:px-3" style={fit ? { width: fit.blockWidth } : undefined}>
           {isOpen && slots.runBlock(runId)}
           {!isOpen && output && <ResultBlock run={run} output={output} name={name} />}
-          {outcome !== null && <div className="py-4">{outcome}</div>}
+          {isFruitless && <div className="py-4">{slots.outcome(run)}</div>}
           {slots.notices(run)}
           {expected > 1 && (outputs.length > 0)
             ? <BatchStrip run={run} expected={expected} chosen={index} onChoose={(next) => stores.selection.getState().showResult(runId, next)} />

@@ -8,7 +8,7 @@ import { QueueIcon } from '@/ui/icons'
 import { Popover, prefetchPopover } from '@/ui/Popover'
 import { queueCount } from './queue'
 import { createLazyPart } from '@/ui/lazyPart'
-import { queueName, words } from './texts'
+import { runWord, words } from './texts'
 
 const panelPart = createLazyPart<object>(async () => (await import('./QueuePanel')).QueuePanel)
 
@@ -26,7 +26,6 @@ export function QueueButton() {
       <button
         ref={buttonRef}
         type="button"
-        aria-label={queueName(count)}
         aria-haspopup="dialog"
         aria-expanded={open}
         onPointerEnter={prefetch}
@@ -38,8 +37,11 @@ export function QueueButton() {
         className={cn(buttonClass('ghost'), 'aria-expanded:bg-raised')}
       >
         <Icon of={QueueIcon} className="text-muted" />
-        {words.queue}
+        <span className="max-[879px]:hidden">{words.queue}</span>
+        {/* Read as "Queue, 3 runs". */}
+        <span className="sr-only">, </span>
         <span className="min-w-4 text-right font-semibold">{count}</span>
+        <span className="sr-only"> {runWord(count)}</span>
       </button>
       <Popover label={words.queue} triggerRef={buttonRef} open={open} onOpenChange={setOpen} align="end" className="w-[452px] p-0!">
         <panelPart.Component />

@@ -9,6 +9,7 @@ import { Button } from '@/ui/Button'
 import { EmptyState } from '@/ui/EmptyState'
 import { IconButton } from '@/ui/IconButton'
 import { CloseIcon } from '@/ui/icons'
+import { ShortName } from '@/ui/ShortName'
 import { othersCount, queueCount, runningIds, waitingIds } from './queue'
 import { RunningRow } from './RunningRow'
 import { cancelName, moreText, othersText, runCount, waitingNote, words } from './texts'
@@ -60,10 +61,10 @@ function WaitingRow({ runId }: { runId: RunId }) {
     <li className="grid h-13 grid-cols-[40px_minmax(0,1fr)_var(--ctl)] items-center gap-x-3 @max-[420px]:h-16">
       <span aria-hidden className="size-10 rounded-pic bg-surface" />
       <div className="min-w-0">
-        <div className="truncate">{run.workflowName}</div>
+        <ShortName>{run.workflowName}</ShortName>
         <div className="truncate text-meta text-muted">{waitingNote(run)}</div>
       </div>
-      <IconButton icon={CloseIcon} label={cancelName(run)} flush="end" disabled={run.stopRequested} onClick={() => actions.stop(runId)} />
+      <IconButton icon={CloseIcon} label={cancelName(run)} flush="end" disabled={run.stopRequested} onClick={() => actions.stop(runId)} className="justify-self-end" />
     </li>
   )
 }

@@ -40,7 +40,7 @@ export function RunningRow({ runId }: { runId: RunId }) {
         flush="end"
         disabled={run.stopRequested}
         onClick={() => actions.stop(runId)}
-        className="[grid-area:act]"
+        className="justify-self-end [grid-area:act]"
       />
     </li>
   )

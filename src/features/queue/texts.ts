@@ -15,7 +15,11 @@ export const words = {
 } as const
 
 export function runCount(count: number): string {
-  return count === 1 ? '1 run' : `${count} runs`
+  return `${count} ${runWord(count)}`
+}
+
+export function runWord(count: number): string {
+  return count === 1 ? 'run' : 'runs'
 }
 
 export function othersText(count: number): string {
@@ -24,11 +28,6 @@ export function othersText(count: number): string {
 
 export function moreText(count: number): string {
   return `Show ${count} more`
-}
-
-/** "Queue, 3 runs" */
-export function queueName(count: number): string {
-  return `${words.queue}, ${runCount(count)}`
 }
 
 /** "Interrupt run …1557" */

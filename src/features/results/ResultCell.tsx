@@ -70,7 +70,7 @@ export const ResultCell = memo(function ResultCell(props: ResultCellProps) {
       </div>
       <div
         aria-hidden
-        className={cn('flex items-center gap-1 text-micro whitespace-nowrap', isFailure ? 'text-danger' : isSelected || percent !== null ? 'text-text' : 'text-faint')}
+        className={cn('flex items-center gap-1 pr-1 text-micro whitespace-nowrap', isFailure ? 'text-danger' : isSelected || percent !== null ? 'text-text' : 'text-faint')}
         style={{ height: CAPTION_PX }}
       >
         {output ? <span className="truncate">{outputCaption(run, cell.index)}</span> : <StateCaption run={run} percent={percent} />}

@@ -34,7 +34,7 @@ export function ResultGrid({ cells, columns, selectedKey, onChoose }: ResultGrid
   const todayMs = useToday()
 
   const isStrip = columns === 'strip'
-  const thumbPx = widthPx === null || isStrip ? THUMB_PX : Math.floor((widthPx - 2 * PADDING_PX - (columns - 1) * GAP_PX) / columns)
+  const thumbPx = widthPx === null || isStrip ? THUMB_PX : thumbSize(widthPx, columns)
   const layout = useMemo(
     () => (columns === 'strip' ? layOutStrip(cells, thumbPx) : layOutGrid(cells, { columns, thumbPx })),
     [cells, columns, thumbPx],
@@ -122,6 +122,12 @@ export function ResultGrid({ cells, columns, selectedKey, onChoose }: ResultGrid
       </div>
     </div>
   )
+}
+
+/** A hairline beside the panel is taken from its padding, not from the pictures. */
+function thumbSize(widthPx: number, columns: number): number {
+  const hairlinePx = 1
+  return Math.floor((widthPx + hairlinePx - 2 * PADDING_PX - (columns - 1) * GAP_PX) / columns)
 }
 
 /** Every cell's name holds its day where that is not today: the head is for the eye. */

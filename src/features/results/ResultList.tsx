@@ -36,7 +36,7 @@ export function ResultList({ columns, onShow }: ResultListProps) {
       {columns !== 'strip' && (
         <header className="flex h-11 flex-none items-baseline gap-2 px-3 leading-11">
           <h2 className="font-semibold">{words.results}</h2>
-          <span className="text-meta text-faint">{runCount(count)}</span>
+          {columns !== 1 && <span className="text-meta whitespace-nowrap text-faint">{runCount(count)}</span>}
         </header>
       )}
       <ResultGrid cells={cells} columns={columns} selectedKey={selectedKey} onChoose={choose} />

@@ -12,11 +12,11 @@ import { Button } from '@/ui/Button'
 import { StopIcon } from '@/ui/icons'
 import { Kbd } from '@/ui/Kbd'
 import { ProgressBar } from '@/ui/ProgressBar'
-import { waitingText, words } from './texts'
+import { batchText, waitingText, words } from './texts'
 
 export function RunBlock({ runId }: { runId: RunId }) {
   return (
-    <div className="w-full">
+    <div className="@container w-full">
       <StepBar runId={runId} />
       <div className="grid min-h-11 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 py-1">
         <Facts runId={runId} />
@@ -42,10 +42,10 @@ function Facts({ runId }: { runId: RunId }) {
   return (
     <div className="flex min-w-0 items-baseline gap-x-5 text-muted max-[719px]:grid max-[719px]:grid-cols-4 max-[719px]:gap-x-2">
       <span className="w-[124px] text-[15px] font-semibold whitespace-nowrap text-text max-[719px]:col-span-4 max-[719px]:w-auto"><StepText runId={runId} /></span>
-      <Cell className="w-15" unit="it/s"><Rate runId={runId} /></Cell>
+      <Cell className="w-15 min-[720px]:@max-[520px]:hidden" unit="it/s"><Rate runId={runId} /></Cell>
       <Cell className="w-18" unit="s left"><Left runId={runId} /></Cell>
       <span className="w-[66px] text-right whitespace-nowrap max-[719px]:w-auto max-[719px]:text-left">run <span className="text-text"><Percent runId={runId} /></span> %</span>
-      <span className="min-w-0 flex-1 truncate pl-1 max-[719px]:pl-0"><NodeTitle runId={runId} /></span>
+      <span className="min-w-0 flex-1 truncate pl-1 min-[720px]:@max-[600px]:hidden max-[719px]:pl-0"><NodeTitle runId={runId} /></span>
     </div>
   )
 }
@@ -79,7 +79,10 @@ export function Percent({ runId }: { runId: RunId }) {
 }
 
 function NodeTitle({ runId }: { runId: RunId }) {
-  return useRuns((state) => currentTitle(selectRun(runId)(state)) ?? '')
+  return useRuns((state) => {
+    const run = selectRun(runId)(state)
+    return [currentTitle(run), batchText(run?.batch ?? null)].filter(Boolean).join(', ')
+  })
 }
 
 function StopButton({ runId }: { runId: RunId }) {

@@ -2,10 +2,10 @@
 import { useRef } from 'react'
 import { cn } from '@/lib/cn'
 import { useActions, useDocument } from '@/state/react'
-import { splitEnd } from '@/ui/comboboxRows'
 import { Icon } from '@/ui/Icon'
 import { ChevronDownIcon, WorkflowIcon } from '@/ui/icons'
 import { MenuButton, type MenuItem } from '@/ui/MenuButton'
+import { ShortName } from '@/ui/ShortName'
 import { listStarters } from '@/workflow/starters/starters'
 import { menuName, words } from './texts'
 
@@ -17,7 +17,6 @@ export function WorkflowMenu({ className }: WorkflowMenuProps) {
   const actions = useActions()
   const fileRef = useRef<HTMLInputElement>(null)
   const name = useDocument((state) => state.document?.name ?? null)
-  const shown = splitEnd(name ?? words.none)
   const items: MenuItem[] = [
     ...listStarters().map(({ id, name: label, description: note }): MenuItem => ({ kind: 'action', label, note, onSelect: () => actions.openStarter(id) })),
     { kind: 'separator' },
@@ -38,11 +37,8 @@ export function WorkflowMenu({ className }: WorkflowMenuProps) {
         }}
       />
       <MenuButton label={menuName(name)} items={items} className={cn('max-w-full min-w-0 flex-initial!', className)}>
-        <Icon of={WorkflowIcon} className="text-muted" />
-        <span className="flex min-w-0">
-          <span className="truncate whitespace-pre">{shown.start}</span>
-          {shown.end !== '' && <span className="flex-none whitespace-pre">{shown.end}</span>}
-        </span>
+        <Icon of={WorkflowIcon} className="text-muted min-[720px]:max-[879px]:hidden" />
+        <ShortName>{name ?? words.none}</ShortName>
         <Icon of={ChevronDownIcon} className="text-muted" />
       </MenuButton>
     </>

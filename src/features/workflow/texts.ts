@@ -14,7 +14,7 @@ export const words = {
 } as const
 
 export function menuName(name: string | null): string {
-  return `${words.workflow}: ${name ?? 'none'}`
+  return name === null ? words.none : `${words.workflow}: ${name}`
 }
 
 /** "2 problems in this workflow" */

@@ -2,11 +2,12 @@
  * The least that can show previews: one socket, decode, draw. What the app is measured against: it decodes as the app
  * does (one at a time, newest wins, painted with the display), and does nothing else.
  */
+import { BARE_CLIENT } from './names'
+
 const PICTURE_WITH_METADATA = 4
 
 const canvas = document.querySelector('canvas')
 const context = canvas?.getContext('2d')
-const query = new URLSearchParams(location.search)
 let waiting: Blob | null = null
 let ready: ImageBitmap | null = null
 let isDecoding = false
@@ -14,7 +15,7 @@ let isPaintDue = false
 
 const address = new URL('comfy/ws', location.href)
 address.protocol = 'ws:'
-address.searchParams.set('clientId', query.get('clientId') ?? 'bare')
+address.searchParams.set('clientId', BARE_CLIENT)
 const socket = new WebSocket(address)
 socket.binaryType = 'arraybuffer'
 socket.addEventListener('open', () => socket.send('{"type":"feature_flags","data":{"supports_preview_metadata":true}}'))
@@ -51,5 +52,3 @@ function paint() {
   context?.drawImage(bitmap, 0, 0)
   bitmap.close()
 }
-
-export {}

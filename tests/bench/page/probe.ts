@@ -4,6 +4,7 @@
  * and React reports its commits to whoever stands where its developer tools would.
  */
 import { frameNumberOf } from './frameNumber'
+import { LIVE_PICTURE } from './names'
 
 export interface Paint {
   frame: number
@@ -34,8 +35,6 @@ declare global {
     benchProbe: Probe
   }
 }
-
-const LIVE_PICTURE = 'Live preview'
 
 let paints: Paint[] = []
 let longTasksMs: number[] = []

@@ -39,7 +39,7 @@ describe('the workflow menu', () => {
 
   it('says so when none is open', () => {
     renderWithStores(<WorkflowMenu />)
-    expect(screen.getByRole('button', { name: 'Workflow: none' }).textContent).toBe('No workflow')
+    expect(screen.getByRole('button', { name: 'No workflow' })).toBeDefined()
   })
 
   it('opens a file, and the same again', async () => {

@@ -11,7 +11,7 @@ import { BodyTooLarge, crashed, empty, html, tooLarge, type Reply, type Request 
 import type { OriginRules } from './origins'
 import type { Router } from './router'
 
-const MAX_KEPT_REQUESTS = 2000
+const MAX_KEPT_REQUESTS = 500
 const MAX_KEPT_BODY_CHARS = 200_000
 
 export interface SeenRequest {

@@ -31,15 +31,18 @@ export function SeedField({ parameter, spec }: { parameter: Parameter; spec: Int
       label={parameter.label}
       modified={false /* it changes with every run: a mark that is always there says nothing */}
       errors={field.errors}
-      note={<span className="min-[720px]:hidden">{modeLabel}</span>}
       menu={
-        <IconButton
-          icon={HistoryIcon}
-          label={words.useLastSeed}
-          disabled={!hasLastSeed}
-          onClick={() => actions.useLastSeed()}
-          className="-my-2 size-7 pointer-coarse:size-(--ctl)"
-        />
+        <>
+          <IconButton
+            icon={HistoryIcon}
+            label={words.useLastSeed}
+            disabled={!hasLastSeed}
+            onClick={() => actions.useLastSeed()}
+            className="-my-2 size-7 pointer-coarse:size-(--ctl)"
+          />
+          {/* The phone has no room for the word in its button. */}
+          <span className="absolute top-full left-0 -mt-1 text-micro text-faint min-[720px]:hidden">{modeLabel}</span>
+        </>
       }
     >
       {(control) => (

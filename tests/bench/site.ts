@@ -1,0 +1,78 @@
+/**
+ * Everything that is measured in: the built page and the bare one beside it behind the start command's server, the
+ * stand-in behind its proxy, one browser. Figures are comparable only within one of these.
+ */
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium, type Browser, type Page } from '@playwright/test'
+import { build } from 'vite'
+import { launchOptions } from '../../tools/browser'
+import { buildApp } from '../../tools/build'
+import { fromRoot } from '../../tools/root'
+import { startDarkroom } from '../../tools/start/server'
+import { encodePng } from '../simulator/media/png'
+import { noisyRaster } from './server/pictures'
+import { startStandIn, type StandIn } from './server/standIn'
+
+const VIEWPORT = { width: 1440, height: 900 }
+const RESULT_SIDE = 64
+
+export interface Site {
+  /** Of the app; the bare page is `bare.html` below it. */
+  url: string
+  standIn: StandIn
+  /** A small finished picture. */
+  png: Uint8Array
+  /** With a storage and a cache of its own. */
+  newPage(options: { probed: boolean }): Promise<Page>
+  browserVersion: string
+  close(): Promise<void>
+}
+
+export async function openSite(): Promise<Site> {
+  const bareScript = await bundle('./page/bare.ts')
+  const probe = await bundle('./page/probe.ts')
+  await buildApp()
+  const folder = await mkdtemp(join(tmpdir(), 'darkroom-bench-'))
+  await cp(fromRoot('dist'), folder, { recursive: true })
+  await cp(fileURLToPath(new URL('./page/bare.html', import.meta.url)), join(folder, 'bare.html'))
+  await writeFile(join(folder, 'bare.js'), bareScript)
+
+  const png = await encodePng(noisyRaster(RESULT_SIDE, 1))
+  const standIn = await startStandIn({ type: 'image/png', bytes: png })
+  const darkroom = await startDarkroom({ distDir: folder, port: 0, server: standIn.url })
+  const browser: Browser = await chromium.launch(launchOptions())
+  return {
+    url: darkroom.url,
+    standIn,
+    png,
+    async newPage({ probed }) {
+      const context = await browser.newContext({ viewport: VIEWPORT })
+      const page = await context.newPage()
+      page.on('pageerror', (error) => console.error(`Error in the page: ${error.message}`))
+      if (probed) await page.addInitScript({ content: probe })
+      return page
+    },
+    browserVersion: browser.version(),
+    async close() {
+      await browser.close()
+      await darkroom.close()
+      await standIn.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+/** One script out of a module and what it imports, for pages that have no build of their own. */
+async function bundle(path: string): Promise<string> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'warn',
+    build: { write: false, minify: false, lib: { entry: fileURLToPath(new URL(path, import.meta.url)), formats: ['iife'], name: 'bench' } },
+  })
+  const [output] = Array.isArray(built) ? built : [built]
+  if (!output || !('output' in output)) throw new Error(`${path} was not built`)
+  return output.output[0].code
+}

@@ -2,7 +2,7 @@
 (function () {
   var root = document.documentElement
   var choice = null
-  try { choice = (localStorage.getItem('darkroom:theme') || '').replace(/"/g, '') } catch (error) { /* storage refused: follow the system */ }
+  try { choice = (localStorage.getItem('darkroom:theme') || '').replace(/"/g, '') } catch { /* storage refused: follow the system */ }
   var light = choice === 'light' || (choice !== 'dark' && matchMedia('(prefers-color-scheme: light)').matches)
   root.dataset.theme = light ? 'light' : 'dark'
 })()

@@ -19,7 +19,7 @@ export interface AppProps {
 
 export function App({ page, booted }: AppProps) {
   const session = useStore(page.state, sessionOf)
-  const idle = useMemo(createIdleStores, [])
+  const idle = useMemo(() => createIdleStores(), [])
   const actions = useMemo(() => createActions(page), [page])
   const stores = useMemo((): Stores => {
     const { runs, connection, selection, previews } = session ?? idle

@@ -56,7 +56,7 @@ export function DeskShell({ layout, isDoctorWanted, onShowDoctor, onDoctorDone }
           <FormColumn />
         </div>
         <ColumnEdge label="Width of the form" value={formWidth} min={MIN_FORM} max={MAX_FORM} onChange={resize} />
-        <div className="grid min-h-0 min-w-0 flex-1 grid-rows-[minmax(0,1fr)_auto]">
+        <div className="grid min-h-0 min-w-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)_auto]">
           <StagePanel isPhone={false} isDoctorWanted={isDoctorWanted} onDoctorDone={onDoctorDone} />
           {layout.kind === 'strip' && <div className="h-[140px] border-t border-line"><ResultsPanel columns="strip" className="h-full" /></div>}
         </div>

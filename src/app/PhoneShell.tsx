@@ -39,14 +39,15 @@ export function PhoneShell({ isDoctorWanted, onShowDoctor, onDoctorDone }: Shell
   const hasNoConnection = useConnection((state) => state.diagnosis !== null && state.diagnosis.kind !== 'ok' && !state.wasOpen)
   const [tab, setTab] = useState<Tab>('tweak')
 
-  // A question or a chosen result is on the stage: go there.
-  useEffect(() => {
-    if (needsAnswer || isDoctorWanted || hasNoConnection) setTab('stage')
-  }, [needsAnswer, isDoctorWanted, hasNoConnection])
-  useEffect(() => {
-    if (selection.kind === 'result') setTab('stage')
-  }, [selection])
-  // A run that begins while one looks at the form stays in the strip; from an empty results list the stage is shown.
+  // What calls for an answer, and what was chosen, is on the stage: go there once, whenever it comes up.
+  const [seen, setSeen] = useState({ needsAnswer: false, isDoctorWanted: false, hasNoConnection: false, selection })
+  const now = { needsAnswer, isDoctorWanted, hasNoConnection, selection }
+  if (needsAnswer !== seen.needsAnswer || isDoctorWanted !== seen.isDoctorWanted || hasNoConnection !== seen.hasNoConnection || selection !== seen.selection) {
+    setSeen(now)
+    const isCalled = (needsAnswer && !seen.needsAnswer) || (isDoctorWanted && !seen.isDoctorWanted) || (hasNoConnection && !seen.hasNoConnection)
+    if (isCalled || (selection !== seen.selection && selection.kind === 'result')) setTab('stage')
+  }
+  // A run that begins while one looks at the form stays in the strip; from the lists the stage is shown.
   useEffect(() => stores.runs.subscribe((state, before) => {
     if (state.order.length > before.order.length) setTab((current) => (current === 'results' || current === 'queue' ? 'stage' : current))
   }), [stores])

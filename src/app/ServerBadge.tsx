@@ -27,7 +27,6 @@ export function ServerBadge({ compact = false, onShowDoctor }: { compact?: boole
 
 function NoServer({ compact }: { compact: boolean }) {
   const isStarting = usePageState((state) => state.phase.kind === 'starting')
-  const nothing = () => {}
   return (
     <ServerStatus
       compact={compact}
@@ -44,6 +43,8 @@ function NoServer({ compact }: { compact: boolean }) {
     />
   )
 }
+
+function nothing() {}
 
 interface SessionBadgeProps {
   session: Session

@@ -1,5 +1,5 @@
 /** The middle of the page: the question for a server, the doctor, or the stage. */
-import { useEffect, useState } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 import type { ConfirmServerProps } from '@/features/connect/ConfirmServer'
 import type { ConnectPanelProps } from '@/features/connect/ConnectPanel'
 import type { DoctorProps } from '@/features/connect/Doctor'
@@ -111,14 +111,13 @@ function DoctorView({ session }: { session: Session }) {
 }
 
 function useSecondsUntil(atMs: number | null): number | null {
-  const [now, setNow] = useState(Date.now)
-  useEffect(() => {
-    if (atMs === null) return
-    setNow(Date.now())
-    const timer = setInterval(() => setNow(Date.now()), 500)
-    return () => clearInterval(timer)
-  }, [atMs])
+  const now = useSyncExternalStore(subscribeHalfSeconds, () => Math.floor(Date.now() / 500) * 500)
   return atMs === null ? null : Math.max(0, Math.ceil((atMs - now) / 1000))
+}
+
+function subscribeHalfSeconds(onChange: () => void): () => void {
+  const timer = setInterval(onChange, 500)
+  return () => clearInterval(timer)
 }
 
 function Ask({ prefill, problem }: Pick<ConnectPanelProps, 'prefill' | 'problem'>) {

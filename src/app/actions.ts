@@ -1,17 +1,38 @@
 /** The verbs of the page, for components. Each finds the session of the moment; without one there is nothing to do. */
 import { HttpError } from '@/comfy/errors'
 import type { AppActions } from '@/state/actions'
+import { canSend } from '@/state/connectionStore'
+import type { Run } from '@/state/run'
 import { isOpenRun } from '@/state/runActions'
+import type { ParameterId } from '@/workflow/parameters'
+import type { Seed } from '@/workflow/seeds'
 import { sessionOf, type Page } from './page'
 
 export function createActions(page: Page): AppActions {
   const session = () => sessionOf(page.state.getState())
+
+  /** Of several seeds a run names only the first: what was sent for the others is in the journal. */
+  async function lastSeedOf(run: Run, parameterId: ParameterId): Promise<Seed | null> {
+    const target = page.documents.getState().parameters.find(({ id }) => id === parameterId)?.targets[0]
+    const sent = target && (await page.journal.promptOf(run.id))?.get(target.nodeId)?.inputs[target.input]
+    return typeof sent === 'number' || typeof sent === 'bigint' ? sent : run.seed
+  }
+
+  function keepSeed(parameterId: ParameterId, seed: Seed | null) {
+    if (seed === null) return
+    const { setValue, setSeedMode } = page.documents.getState()
+    setValue(parameterId, seed)
+    setSeedMode(parameterId, 'fixed')
+  }
+
   return {
     generate() {
-      const { openProblem } = page.state.getState()
-      if (openProblem) page.state.setState({ openProblem: null })
-      session()?.selection.getState().showLive()
-      void session()?.runService.generate()
+      const current = session()
+      // The button is disabled then, and its key must do no more.
+      if (!current || !canSend(current.connection.getState())) return
+      if (page.state.getState().openProblem) page.state.setState({ openProblem: null })
+      current.selection.getState().showLive()
+      void current.runService.generate()
     },
     stop: (runId) => void session()?.runService.stop(runId).catch(ignore),
     cancelWaiting: () => void session()?.runService.cancelWaiting().catch(ignore),
@@ -34,14 +55,10 @@ export function createActions(page: Page): AppActions {
       page.documents.getState().setDelivery(delivery)
       void page.documentService.loadDefs() // of the node that has just come in
     },
-    useLastSeed() {
-      const { parameters, setValue, setSeedMode } = page.documents.getState()
-      const parameter = parameters.find(({ role }) => role === 'seed')
+    takeLastSeed(parameterId) {
       const runs = session()?.runs.getState()
-      const last = runs?.order.toReversed().map((id) => runs.runs.get(id)?.seed).find((seed) => seed != null)
-      if (!parameter || last == null) return
-      setValue(parameter.id, last)
-      setSeedMode(parameter.id, 'fixed')
+      const last = runs?.order.map((id) => runs.runs.get(id)).findLast((run) => run?.seed != null)
+      if (last) void lastSeedOf(last, parameterId).then((seed) => keepSeed(parameterId, seed))
     },
     refreshNodeDefs() {
       const current = session()

@@ -3,6 +3,7 @@
  * becomes the page's phase; nothing here shows anything.
  */
 import { claimClientId, type ClientIdentity } from '@/comfy/clientId'
+import { asServerKey, type ServerKey } from '@/comfy/ids'
 import type { ServerTarget } from '@/comfy/serverAddress'
 import { chooseServer, targetFor, type Choice, type Connection, type Question } from '@/features/connect/chooseServer'
 import { findPageServer } from '@/features/connect/pageServer'
@@ -12,6 +13,8 @@ import { sessionOf, type Page } from './page'
 import { createSession } from './session'
 
 const FIRST_STARTER = 'sd15'
+/** Of drafts that were changed before any server was chosen. */
+const NO_SERVER = asServerKey('')
 
 export interface Boot {
   /** Works with this server from now on. */
@@ -48,22 +51,18 @@ function createBoot(page: Page, identity: ClientIdentity): Boot {
       onRefused: (errors) => page.documents.getState().setErrors(refusalsByField(page.documents.getState().parameters, errors).byField),
     })
     page.state.setState({ phase: { kind: 'connected', session }, hasSocketSaver: null })
-    void openDocument(target)
+    void openDocument(target.key)
   }
 
   /** The draft once per page; for another server the open workflow stays, and its definitions are asked for anew. */
-  async function openDocument(target: ServerTarget) {
+  async function openDocument(serverKey: ServerKey) {
     if (hasDraft) return page.documentService.loadDefs()
     hasDraft = true
     const draftId = identity.id()
-    const isRestored = await restoreDraft(page.drafts, page.documentService, { draftId, serverKey: target.key })
-    if (!isRestored && page.documents.getState().document === null) page.documentService.openStarter(FIRST_STARTER)
-    keepDraft({
-      documents: page.documents,
-      drafts: page.drafts,
-      draftId,
-      serverKey: () => sessionOf(page.state.getState())?.target.key ?? target.key,
-    })
+    const { documents, documentService, drafts } = page
+    const isRestored = await restoreDraft({ documents, documentService, drafts, draftId, serverKey })
+    if (!isRestored && documents.getState().document === null) documentService.openStarter(FIRST_STARTER)
+    keepDraft({ documents, drafts, draftId, serverKey: () => sessionOf(page.state.getState())?.target.key ?? serverKey })
   }
 
   function follow(choice: Choice) {
@@ -85,7 +84,7 @@ function createBoot(page: Page, identity: ClientIdentity): Boot {
   function askQuestion(question: Question) {
     sessionOf(page.state.getState())?.close()
     page.state.setState({ phase: { kind: 'asking', question } })
-    if (page.documents.getState().document === null) page.documentService.openStarter(FIRST_STARTER)
+    void openDocument(NO_SERVER)
   }
 
   return {

@@ -13,11 +13,11 @@ import type { ApiGraph } from '@/workflow/apiGraph'
 import { checkGraph, type GraphProblem } from '@/workflow/checkGraph'
 import { SOCKET_SAVER } from '@/workflow/delivery'
 import { findParameters } from '@/workflow/findParameters'
+import { nearestOptions } from '@/workflow/nearest'
 import type { NodeDefs } from '@/workflow/nodeDefs'
-import type { Parameter, ParameterValue, Role } from '@/workflow/parameters'
+import type { Parameter, Role } from '@/workflow/parameters'
 import { readApiFile } from '@/workflow/readApiGraph'
 import { findStarter } from '@/workflow/starters/starters'
-import { valueProblems } from '@/workflow/values'
 
 /** Of these any file of the kind will do for a starter; samplers and the like must be what they say. */
 const REPLACEABLE: ReadonlySet<Role> = new Set<Role>(['checkpoint', 'diffusionModel', 'clip', 'vae', 'image'])
@@ -51,6 +51,8 @@ export interface DocumentService {
 
 export function createDocumentService(options: DocumentServiceOptions): DocumentService {
   const { documents, queries } = options
+  /** Counts what was asked to be opened: a file that is still being read gives way to what was asked for after it. */
+  let requests = 0
 
   function defsFor(graph: ApiGraph): NodeDefs {
     const server = options.server()
@@ -61,6 +63,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
     defsFor,
 
     open({ id = newUuid(), name, origin, graph }, form) {
+      requests++
       documents.getState().open({ id, name, origin, graph }, findParameters(graph, defsFor(graph)), form)
       options.onProblem(null)
       options.onChecked({ graphProblems: checkGraph(graph, defsFor(graph)), hasSocketSaver: null })
@@ -86,11 +89,11 @@ export function createDocumentService(options: DocumentServiceOptions): Document
         options.onProblem({ kind: 'tooLarge', name: file.name, sizeBytes: file.size, limitBytes: MAX_FILE_BYTES })
         return
       }
-      try {
-        service.openText(await file.text(), file.name)
-      } catch {
-        options.onProblem({ kind: 'unreadable', name: file.name }) // moved or deleted since it was chosen
-      }
+      const request = ++requests
+      const text = await file.text().catch(() => null) // moved or deleted since it was chosen
+      if (request !== requests) return
+      if (text === null) options.onProblem({ kind: 'unreadable', name: file.name })
+      else service.openText(text, file.name)
     },
 
     async loadDefs({ anew } = { anew: false }) {
@@ -105,8 +108,8 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       } catch {
         return // no answer: asked again when the connection is there
       }
-      // Another workflow, or another server, may have been chosen meanwhile.
-      if (documents.getState().document?.id !== document.id || options.server()?.key !== server.key) return
+      // Another workflow, another delivery or another server may have been chosen meanwhile, and asks for itself.
+      if (documents.getState().document !== document || options.server()?.key !== server.key) return
       const unknown = new Set(classes.filter((classType) => !known.has(classType)))
       options.onChecked({ graphProblems: checkGraph(document.graph, known, unknown), hasSocketSaver: known.has(SOCKET_SAVER) })
       const parameters = findParameters(document.graph, defsFor(document.graph))
@@ -127,12 +130,13 @@ export function classesOf(graph: ApiGraph): Set<string> {
  */
 function adoptWhatIsThere(documents: DocumentStore, parameters: readonly Parameter[]) {
   const { values, setValue } = documents.getState()
-  const listed = valueProblems(parameters, values).filter((problem) => problem.kind === 'notInList')
-  for (const problem of listed) {
-    const parameter = parameters.find(({ id }) => id === problem.parameterId)
-    const options: readonly ParameterValue[] = parameter?.spec.kind === 'combo' ? parameter.spec.options : []
-    const instead = problem.candidates[0] ?? options[0]
-    if (parameter && REPLACEABLE.has(parameter.role) && instead !== undefined) setValue(parameter.id, instead)
+  for (const { id, role, spec, initial } of parameters) {
+    const value = values.get(id) ?? initial
+    if (spec.kind !== 'combo' || !REPLACEABLE.has(role) || typeof value === 'bigint' || spec.options.includes(value)) continue
+    // What was uploaded just now, or lies in a folder, is not in the list and all the same there.
+    if (spec.upload !== null && values.has(id)) continue
+    const instead = nearestOptions(value, spec.options, 1)[0] ?? spec.options[0]
+    if (instead !== undefined) setValue(id, instead)
   }
 }
 

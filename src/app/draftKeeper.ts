@@ -39,12 +39,21 @@ export function keepDraft({ documents, drafts, draftId, serverKey, now = Date.no
   })
 }
 
-/** Resolves true when a draft was opened. */
-export async function restoreDraft(drafts: Drafts, documents: DocumentService, wanted: { draftId: string; serverKey: ServerKey }): Promise<boolean> {
+export interface RestoreDraftOptions {
+  documents: DocumentStore
+  documentService: DocumentService
+  drafts: Drafts
+  draftId: string
+  serverKey: ServerKey
+}
+
+/** Resolves true when a draft was opened. What was opened while it was looked for is wanted more. */
+export async function restoreDraft({ documents, documentService, drafts, ...wanted }: RestoreDraftOptions): Promise<boolean> {
+  const before = documents.getState().document
   const draft = await drafts.loadDraft(wanted)
   const read = draft && readApiFile(draft.graphText)
-  if (!draft || !read?.ok) return false
-  documents.open(
+  if (!draft || !read?.ok || documents.getState().document !== before) return false
+  documentService.open(
     { id: draft.documentId, name: draft.name, origin: draft.origin, graph: read.graph },
     { values: new Map(draft.values), seedModes: new Map(draft.seedModes), count: draft.count },
   )

@@ -32,10 +32,6 @@ export function createResultSource({ target, http, hasLogin, socketImages }: Res
     return stored.blob
   }
 
-  async function owned(fetched: Promise<Blob>): Promise<OpenedFile> {
-    return createObjectUrl(await fetched)
-  }
-
   return {
     blob,
     open: (run, output, signal) => owned(blob(run, output, signal)),
@@ -46,6 +42,10 @@ export function createResultSource({ target, http, hasLogin, socketImages }: Res
       return { url: viewUrl(target.baseUrl, file), release: () => {} }
     },
   }
+}
+
+async function owned(fetched: Promise<Blob>): Promise<OpenedFile> {
+  return createObjectUrl(await fetched)
 }
 
 /** `folder/name`, perhaps annotated ` [temp]`: the form in which LoadImage names a file (protocol 1.6). */

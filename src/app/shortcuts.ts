@@ -5,6 +5,9 @@
 import { useEffect } from 'react'
 import { belongsToOverlay } from '@/ui/overlays'
 
+/** Of every key that an input method takes for itself. */
+const COMPOSITION_KEY_CODE = 229
+
 export interface Shortcuts {
   generate: () => void
   interrupt: () => void
@@ -25,9 +28,9 @@ export function useShortcuts({ generate, interrupt }: Shortcuts) {
 }
 
 /** Ctrl/Cmd+Enter generates; Escape, and Ctrl+Alt+Enter as on ComfyUI's own page, interrupt. */
-export function shortcutOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'isComposing' | 'repeat'>): 'generate' | 'interrupt' | null {
-  // Safari reports a composition's last key with isComposing false and key 'Process'; keyCode 229 is not needed then.
-  if (event.isComposing || event.repeat) return null
+export function shortcutOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'isComposing' | 'keyCode' | 'repeat'>): 'generate' | 'interrupt' | null {
+  // Safari ends a composition before it reports the key that ended it: only the key code still tells.
+  if (event.isComposing || event.keyCode === COMPOSITION_KEY_CODE || event.repeat) return null
   const hasMod = event.ctrlKey || event.metaKey
   if (event.key === 'Enter' && hasMod && event.altKey) return 'interrupt'
   if (event.key === 'Enter' && hasMod && !event.shiftKey) return 'generate'

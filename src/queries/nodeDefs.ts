@@ -1,6 +1,7 @@
 /**
  * Node definitions by class, from /object_info/{class}: small answers, where the whole table can be many megabytes
- * built on the server's event loop. They never go stale by themselves.
+ * built on the server's event loop. They never go stale by themselves; that a class is missing does, since it is
+ * installed and the server restarted while the page stays open.
  */
 import { queryOptions, type QueryClient } from '@tanstack/react-query'
 import type { ComfyHttp } from '@/comfy/http'
@@ -16,7 +17,7 @@ export function nodeDefQuery(http: ComfyHttp, serverKey: ServerKey, classType: s
       const info = await http.objectInfoClass(classType, signal)
       return info === null ? null : readNodeDef(classType, info)
     },
-    staleTime: Infinity,
+    staleTime: ({ state }) => (state.data === null ? 0 : Infinity),
     gcTime: Infinity,
     structuralSharing: false,
   })

@@ -3,6 +3,7 @@
  * None of them throws: what went wrong becomes state that the page shows.
  */
 import type { RunId } from '@/comfy/ids'
+import type { ParameterId } from '@/workflow/parameters'
 import type { Run, RunOutput } from './run'
 
 export type UploadOutcome = { ok: true; name: string } | { ok: false; problem: string }
@@ -25,8 +26,8 @@ export interface AppActions {
   openText(text: string, name: string): void
   /** How pictures come back: written by SaveImage, or sent by SaveImageWebsocket. */
   setDelivery(delivery: 'file' | 'socket'): void
-  /** Puts the seed of the last run into its field and keeps it fixed. */
-  useLastSeed(): void
+  /** Puts what the last run sent for this seed into its field and keeps it fixed. */
+  takeLastSeed(parameterId: ParameterId): void
   /** Asks for the node definitions again. */
   refreshNodeDefs(): void
   /** Puts a picture into the server's input folder; answers the name to send. */

@@ -80,7 +80,7 @@ describe.each(listTargets())('$name', ({ start }) => {
     const saved = await upload(mask, { original_ref: JSON.stringify({ filename: name, type: 'input', subfolder: '' }), subfolder: 'clipspace' }, '/upload/mask', `${stem}-mask.png`)
     expect(saved.json).toEqual({ name: `${stem}-mask.png`, subfolder: 'clipspace', type: 'input' })
     const { bytes } = await view(`filename=${stem}-mask.png&type=input&subfolder=clipspace`)
-    expect([...decodePng(bytes).data.slice(0, 4)]).toEqual([90, 90, 90, 77])
+    expect(decodePng(bytes).data.slice(0, 4)).toEqual(Buffer.from([90, 90, 90, 77]))
     expect((await upload(mask, {}, '/upload/mask', `${stem}-m2.png`)).status).toBe(500)
     const nothing = await upload(mask, { original_ref: JSON.stringify({ filename: 'nowhere.png', type: 'input' }) }, '/upload/mask', `${stem}-m3.png`)
     expect([nothing.status, (await view(`filename=${stem}-m3.png&type=input`)).status]).toEqual([200, 404])

@@ -80,7 +80,7 @@ export function describeAnswer(path: string, status: number, body: string, names
   if (!isPyObject(parsed)) return `${status} ${body === '' ? '(empty)' : body.split('\n')[0] ?? ''}`
   if (/^\/(api\/)?history/.test(path)) return `${status} history ${Object.entries(parsed).map(([id, entry]) => `${names.of(id)} ${describeHistory(entry)}`).join(' | ')}`
   if (/^\/(api\/)?queue/.test(path)) return `${status} running ${describeJobs(parsed['queue_running'], names)} pending ${describeJobs(parsed['queue_pending'], names)}`
-  if (/^\/api\/jobs\?/.test(path)) return `${status} jobs`
+  if (path.startsWith('/api/jobs?')) return `${status} jobs`
   return `${status} ${printPyJson(clean(parsed, names))}`
 }
 

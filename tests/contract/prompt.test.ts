@@ -10,6 +10,11 @@ import { listTargets, type Target } from './targets'
 
 const NEVER_EARLY = 1e9 // a number so large that the run waits behind everything else
 
+function errorsOf({ json }: Answer, nodeId: string): PyObject[] {
+  const errors = dig(json, 'node_errors', nodeId, 'errors')
+  return Array.isArray(errors) ? errors.filter(isPyObject) : []
+}
+
 describe.each(listTargets())('$name', ({ start }) => {
   let target: Target
   let checkpoint: string
@@ -26,10 +31,6 @@ describe.each(listTargets())('$name', ({ start }) => {
     return graph
   }
   const submit = (graph: unknown, more: Record<string, unknown> = {}) => post(target.url, '/prompt', JSON.stringify({ prompt: graph, ...more }))
-  const errorsOf = ({ json }: Answer, nodeId: string): PyObject[] => {
-    const errors = dig(json, 'node_errors', nodeId, 'errors')
-    return Array.isArray(errors) ? errors.filter(isPyObject) : []
-  }
 
   it('wants a prompt', async () => {
     const answers = [await submit(undefined), await post(target.url, '/prompt', '[]')]

@@ -12,6 +12,22 @@ import { listTargets, type Target } from './targets'
 
 const MAX_SEED = 2n ** 64n - 1n
 
+function frameName(bytes: Buffer | null): string {
+  return describeFrame(bytes ?? Buffer.alloc(4), createNames()).replace(/ P\? node (\S+) real \S+/, ' node $1')
+}
+
+function types(messages: readonly Received[]): string[] {
+  return messages.map(({ text, bytes }) => (text === null ? frameName(bytes) : String(dig(readPyJson(text), 'type'))))
+}
+
+function datas(messages: readonly Received[], type: string) {
+  return messages.map(({ text }) => dataOf(text, type)).filter((data) => data !== null)
+}
+
+function keys({ json }: Answer): string[] {
+  return isPyObject(json) ? Object.keys(json) : []
+}
+
 describe.each(listTargets())('$name', ({ start }) => {
   let target: Target
   let checkpoint: string
@@ -38,9 +54,6 @@ describe.each(listTargets())('$name', ({ start }) => {
     await listener.until((message) => message['type'] === 'executing' && dig(message, 'data', 'node') === null && dig(message, 'data', 'prompt_id') === runId)
     return { runId, messages: listener.received.slice(from) }
   }
-  const types = (messages: readonly Received[]) => messages.map(({ text, bytes }) => (text === null ? frameName(bytes) : String(dig(readPyJson(text), 'type'))))
-  const frameName = (bytes: Buffer | null) => describeFrame(bytes ?? Buffer.alloc(4), createNames()).replace(/ P\? node (\S+) real \S+/, ' node $1')
-  const datas = (messages: readonly Received[], type: string) => messages.map(({ text }) => dataOf(text, type)).filter((data) => data !== null)
 
   it('tells a fresh run in order and ends it with executing null, when history is written', async () => {
     await post(target.url, '/free', { unload_models: false, free_memory: true })
@@ -171,7 +184,6 @@ describe.each(listTargets())('$name', ({ start }) => {
 
   it('shows history by newest and oldest', async () => {
     const all = await ask(target.url, '/history')
-    const keys = (answer: Answer) => (isPyObject(answer.json) ? Object.keys(answer.json) : [])
     const ids = keys(all)
     expect(keys(await ask(target.url, '/history?max_items=1'))).toEqual(ids.slice(-1))
     expect(keys(await ask(target.url, '/history?max_items=1&offset=0'))).toEqual(ids.slice(0, 1))

@@ -17,7 +17,7 @@ import { createSettingsStore } from '@/state/settingsStore'
 import { outputKey } from '@/state/useResultUrl'
 import { createPrefs } from '@/storage/prefs'
 
-export type RecordingActions = { [K in keyof AppActions]: Mock<AppActions[K]> }
+type RecordingActions = { [K in keyof AppActions]: Mock<AppActions[K]> }
 
 export function makeStores(): Stores {
   return {
@@ -31,7 +31,7 @@ export function makeStores(): Stores {
 }
 
 /** Does nothing; an upload succeeds under the file's own name. */
-export function recordActions(): RecordingActions {
+function recordActions(): RecordingActions {
   return {
     generate: vi.fn(),
     stop: vi.fn(),
@@ -42,7 +42,7 @@ export function recordActions(): RecordingActions {
     openFile: vi.fn(),
     openText: vi.fn(),
     setDelivery: vi.fn(),
-    useLastSeed: vi.fn(),
+    takeLastSeed: vi.fn(),
     refreshNodeDefs: vi.fn(),
     uploadImage: vi.fn(async (file: File) => ({ ok: true as const, name: file.name })),
   }

@@ -13,7 +13,7 @@ export const words = {
   ratio: 'Ratio',
   swap: 'Swap width and height',
   seedMode: 'Seed mode',
-  useLastSeed: 'Use last seed',
+  takeLastSeed: 'Use last seed',
   delivery: 'Output',
   deliveryFile: 'Save Image',
   deliverySocket: 'Websocket',
@@ -34,7 +34,7 @@ export const seedModes: readonly { value: SeedMode; label: string; note: string 
   { value: 'decrement', label: 'Decrement', note: 'One less for every run' },
 ]
 
-/** What is wrong with a value before it is sent. Null where nothing needs saying here. */
+/** What is wrong with a value before it is sent. */
 export function problemText(problem: ValueProblem): string {
   switch (problem.kind) {
     case 'outOfRange':

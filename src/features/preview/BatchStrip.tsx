@@ -19,7 +19,9 @@ export function BatchStrip({ run, expected, chosen, onChoose }: BatchStripProps)
     <div role="group" aria-label={words.batch} className="flex flex-wrap gap-1 py-1">
       {run.outputs.map((output, index) => (
         <button
-          key={outputKey(run, output) + index}
+          // Two outputs of one run can be the same file; the place tells them apart and never changes.
+          // oxlint-disable-next-line react/no-array-index-key -- see above
+          key={`${outputKey(run, output)}#${index}`}
           type="button"
           aria-pressed={index === chosen}
           aria-label={`Show ${resultName(index, expected)}`}
@@ -29,7 +31,7 @@ export function BatchStrip({ run, expected, chosen, onChoose }: BatchStripProps)
           <Thumbnail run={run} output={output} />
         </button>
       ))}
-      {Array.from({ length: missing }, (_, index) => <div key={index} aria-hidden className="size-16 rounded-pic bg-stage-slot" />)}
+      {Array.from({ length: missing }, (_, place) => <div key={`missing ${place}`} aria-hidden className="size-16 rounded-pic bg-stage-slot" />)}
     </div>
   )
 }

@@ -15,7 +15,8 @@ import { words } from './texts'
 
 export function DownloadLink({ run, output }: { run: Run; output: RunOutput }) {
   const source = useResultSource()
-  const [url, setUrl] = useState<string | null>(null)
+  /** Undefined while it is being fetched, null where it cannot be had. */
+  const [url, setUrl] = useState<string | null | undefined>(undefined)
   const key = outputKey(run, output)
 
   useEffect(() => {
@@ -28,24 +29,27 @@ export function DownloadLink({ run, output }: { run: Run; output: RunOutput }) {
         release = made.release
         setUrl(made.url)
       },
-      () => setUrl(null), // the picture itself says what is wrong
+      () => {
+        if (!aborter.signal.aborted) setUrl(null) // the picture itself says what is wrong
+      },
     )
     return () => {
       aborter.abort()
       release?.()
-      setUrl(null)
+      setUrl(undefined)
     }
     // The key says whether run and output mean the same file.
     // oxlint-disable-next-line react/exhaustive-deps -- see above
   }, [source, key])
 
   const label = `${words.download} ${fileNameOf(run, output)}`
-  if (url === null) {
+  if (url === null) return null
+  if (url === undefined) {
     return (
-      <a role="link" aria-disabled="true" aria-label={words.preparing} className={`${buttonClass('line')} text-faint`}>
+      <button type="button" disabled aria-label={words.preparing} className={buttonClass('line')}>
         <Icon of={DownloadIcon} />
         {words.download}
-      </a>
+      </button>
     )
   }
   return (

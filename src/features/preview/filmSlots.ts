@@ -3,9 +3,9 @@ import type { PreviewFrame } from '@/state/previewBus'
 
 export const FILM_SLOTS = 10
 
-/** The last step that a slot stands for; equal for neighbours where there are fewer steps than slots. */
+/** The last step that a slot stands for; equal for neighbours where there are fewer steps than slots. Steps count from 1. */
 export function slotStep(slot: number, steps: number): number {
-  return Math.ceil(((slot + 1) * steps) / FILM_SLOTS)
+  return Math.max(1, Math.floor(((slot + 1) * steps) / FILM_SLOTS))
 }
 
 /** The slot that a step falls into: the first whose range reaches it. Steps count from 1. */

@@ -5,11 +5,12 @@ import { useRuns } from '@/state/react'
 import { buttonClass } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
 import { QueueIcon } from '@/ui/icons'
+import { createLazyPart } from '@/ui/lazyPart'
 import { Popover, prefetchPopover } from '@/ui/Popover'
 import { queueCount } from './queue'
-import { createLazyPart } from '@/ui/lazyPart'
-import { runWord, words } from './texts'
+import { queueName, words } from './texts'
 
+/** A closed queue needs only its count. */
 const panelPart = createLazyPart<object>(async () => (await import('./QueuePanel')).QueuePanel)
 
 function prefetch(): void {
@@ -37,11 +38,9 @@ export function QueueButton() {
         className={cn(buttonClass('ghost'), 'aria-expanded:bg-raised')}
       >
         <Icon of={QueueIcon} className="text-muted" />
-        <span className="max-[879px]:hidden">{words.queue}</span>
-        {/* Read as "Queue, 3 runs". */}
-        <span className="sr-only">, </span>
-        <span className="min-w-4 text-right font-semibold">{count}</span>
-        <span className="sr-only"> {runWord(count)}</span>
+        <span aria-hidden className="max-[879px]:hidden">{words.queue}</span>
+        <span aria-hidden className="min-w-4 text-right font-semibold">{count}</span>
+        <span className="sr-only">{queueName(count)}</span>
       </button>
       <Popover label={words.queue} triggerRef={buttonRef} open={open} onOpenChange={setOpen} align="end" className="w-[452px] p-0!">
         <panelPart.Component />

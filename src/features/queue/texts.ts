@@ -15,11 +15,12 @@ export const words = {
 } as const
 
 export function runCount(count: number): string {
-  return `${count} ${runWord(count)}`
+  return count === 1 ? '1 run' : `${count} runs`
 }
 
-export function runWord(count: number): string {
-  return count === 1 ? 'run' : 'runs'
+/** "Queue, 3 runs" */
+export function queueName(count: number): string {
+  return `${words.queue}, ${runCount(count)}`
 }
 
 export function othersText(count: number): string {

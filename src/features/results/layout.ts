@@ -17,7 +17,7 @@ export type Line = { key: string; startPx: number; sizePx: number } & (
   | { kind: 'cells'; cells: readonly Cell[]; start: number }
 )
 
-export interface Place {
+interface Place {
   /** Line in the layout, place in the line. */
   line: number
   column: number

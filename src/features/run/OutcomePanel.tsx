@@ -19,11 +19,17 @@ export function OutcomePanel({ run, children }: { run: Run; children?: ReactNode
         actions={<Button variant="line" onClick={() => actions.runAgain(run.id)}>{words.runAgain}</Button>}
       >
         <span className="wrap-anywhere">{outcome.why}</span>
+        {outcome.points.length > 0 && (
+          <ul className="mt-1 list-disc pl-4 wrap-anywhere">
+            {outcome.points.map((point) => <li key={point}>{point}</li>)}
+          </ul>
+        )}
       </EmptyState>
       {children}
       {outcome.traceback.length > 0 && (
         <Disclosure title={words.traceback} meta={`${outcome.traceback.length} lines`} className="mt-2">
           {/* The server's own text: shown as text, never as markup. */}
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
           <pre tabIndex={0} className="max-h-60 overflow-auto rounded-ctl bg-stage-slot p-3 font-mono text-meta whitespace-pre-wrap wrap-anywhere">
             {outcome.traceback.join('')}
           </pre>

@@ -1,7 +1,9 @@
 /** All words about a run: what its state is called, why it ended, what is announced. */
+import type { NodeInputError } from '@/comfy/errors'
+import type { NodeId } from '@/comfy/ids'
+import { ordinal } from '@/lib/ordinal'
 import type { RunNotice, RunStatus, Run } from '@/state/run'
 import { titleOf } from '@/state/runProgress'
-import type { NodeId } from '@/comfy/ids'
 
 export const words = {
   interrupt: 'Interrupt',
@@ -10,10 +12,6 @@ export const words = {
   runAgain: 'Run again',
   newSeed: 'Run with a new seed',
   traceback: 'Traceback',
-  download: 'Download',
-  preparingDownload: 'Preparing the download',
-  backToLive: 'Back to live',
-  noPreviews: 'No previews',
 } as const
 
 /** "Run 2 of 4" */
@@ -35,6 +33,8 @@ export interface Outcome {
   headline: string
   why: string
   tone: 'plain' | 'error'
+  /** One by one what is wrong, where it is more than one thing or names a node. */
+  points: readonly string[]
   traceback: readonly string[]
 }
 
@@ -48,26 +48,45 @@ export function outcomeOf(run: Run): Outcome | null {
     case 'running':
     case 'done': return null
     case 'failed': {
-      const { failure } = status
-      const node = nodeName(run, failure.nodeId, failure.nodeType)
-      return { headline: `${node} failed${atStep(run)}`, why: `${failure.message.trim()} (${failure.exceptionType})`, tone: 'error', traceback: failure.traceback }
+      const { nodeId, nodeType, traceback } = status.failure
+      return error(`${nodeName(run, nodeId, nodeType)} failed${atStep(run, nodeId)}`, failureWhy(status), { traceback })
     }
-    case 'rejected': return { headline: 'The server refused this workflow', why: refusalWhy(status), tone: 'error', traceback: [] }
-    case 'interrupted': return { headline: `Interrupted${atStep(run)}`, why: 'Only this run was stopped; others go on.', tone: 'plain', traceback: [] }
-    case 'cancelled': return { headline: 'Cancelled', why: 'It was taken out of the queue before it began.', tone: 'plain', traceback: [] }
+    case 'rejected': return error('The server refused this workflow', refusalWhy(status), { points: status.rejection.nodeErrors.map((it) => inputErrorText(run, it)) })
+    case 'interrupted': return plain(`Interrupted${atStep(run, status.nodeId)}`, 'Only this run was stopped; others go on.')
+    case 'cancelled': return plain('Cancelled', 'It was taken out of the queue before it began.')
     case 'lost':
       return status.reason === 'notSent'
-        ? { headline: 'This run was not sent', why: `${sendFailure(run)}Nothing was queued.`, tone: 'error', traceback: [] }
-        : { headline: 'The server does not know this run any more', why: 'It was probably restarted: its queue and history are kept in memory only.', tone: 'error', traceback: [] }
+        ? error('This run was not sent', `${sendFailure(run)}Nothing was queued.`)
+        : error('The server does not know this run any more', 'It was probably restarted: its queue and history are kept in memory only.')
   }
+}
+
+function plain(headline: string, why: string): Outcome {
+  return { headline, why, tone: 'plain', points: [], traceback: [] }
+}
+
+function error(headline: string, why: string, more: Partial<Pick<Outcome, 'points' | 'traceback'>> = {}): Outcome {
+  return { headline, why, tone: 'error', points: [], traceback: [], ...more }
+}
+
+function failureWhy({ failure }: Extract<RunStatus, { kind: 'failed' }>): string {
+  const message = failure.message.trim()
+  if (message === '') return failure.exceptionType || 'The server did not say why.'
+  return failure.exceptionType === '' ? message : `${message} (${failure.exceptionType})`
 }
 
 function refusalWhy({ rejection }: Extract<RunStatus, { kind: 'rejected' }>): string {
   if (rejection.classType !== null) return `It has no node of type ${rejection.classType}. Install the custom node it comes from, or use another workflow.`
   if (rejection.type === 'prompt_no_outputs') return 'No node of it puts anything out. Add a SaveImage or SaveImageWebsocket node in ComfyUI.'
   const named = rejection.nodeErrors.length
-  if (named > 0) return `${named === 1 ? 'One value' : `${named} values`} cannot be used; the fields say which.`
-  return [rejection.message, rejection.details].filter(Boolean).join(': ')
+  if (named > 0) return `It cannot use ${named === 1 ? 'one value' : `${named} values`}:`
+  return [rejection.message, rejection.details].filter(Boolean).join(': ') || 'It did not say why.'
+}
+
+/** "KSampler, steps: Value 0 smaller than min of 1" */
+function inputErrorText(run: Run, { nodeId, classType, inputName, message, details }: NodeInputError): string {
+  const where = [nodeName(run, nodeId as NodeId, classType), inputName].filter(Boolean).join(', ')
+  return `${where}: ${message}${details && details !== inputName ? ` (${details})` : ''}`
 }
 
 /** "KSampler", else the class, else the id. */
@@ -75,9 +94,10 @@ function nodeName(run: Run, nodeId: NodeId | null, nodeType: string | null): str
   return (nodeId === null ? null : titleOf(run, nodeId)) ?? nodeType ?? (nodeId === null ? 'A node' : `Node ${nodeId}`)
 }
 
-function atStep(run: Run): string {
+/** Where the node that ended it is the one that counted. */
+function atStep(run: Run, nodeId: NodeId | null): string {
   const { step } = run.progress
-  return step ? ` at step ${Math.floor(step.step)} of ${Math.ceil(step.steps)}` : ''
+  return step && (nodeId === null || nodeId === step.nodeId) ? ` at step ${Math.floor(step.step)} of ${Math.ceil(step.steps)}` : ''
 }
 
 function sendFailure(run: Run): string {
@@ -89,10 +109,7 @@ function sendFailure(run: Run): string {
 export function noticeText(run: Run, notice: RunNotice): string {
   switch (notice.kind) {
     case 'allCached': return `Nothing had to be computed: all ${run.plan.nodes.size} nodes were cached. These are the pictures of an earlier run.`
-    case 'outputsDropped': {
-      const nodes = [...new Set(notice.errors.map((error) => nodeName(run, error.nodeId as NodeId, error.classType)))]
-      return `The server left out what depends on ${nodes.join(', ')}: ${notice.errors.map((error) => error.message + (error.details ? ` (${error.details})` : '')).join('; ')}.`
-    }
+    case 'outputsDropped': return `The server left out what depends on values it cannot use. ${notice.errors.map((it) => inputErrorText(run, it)).join('; ')}.`
     case 'blocked': return `${nodeName(run, notice.nodeId, null)} stopped its branch: ${notice.message.trim()}`
     case 'socketImagesLost': {
       const node = nodeName(run, notice.nodeId, 'SaveImageWebsocket')
@@ -120,10 +137,4 @@ export function announcement(run: Run): string | null {
     case 'lost': return outcomeOf(run)?.headline ?? null
     default: return null
   }
-}
-
-export function ordinal(position: number): string {
-  const tens = position % 100
-  if (tens >= 11 && tens <= 13) return `${position}th`
-  return `${position}${['th', 'st', 'nd', 'rd'][position % 10] ?? 'th'}`
 }

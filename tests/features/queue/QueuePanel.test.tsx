@@ -98,7 +98,7 @@ describe('the queue button', () => {
     expect(screen.queryByRole('dialog')).toBeNull()
     await user.click(button)
     const popover = await screen.findByRole('dialog', { name: 'Queue' })
-    expect(within(popover).getByRole('heading', { name: '3 runs' })).toBeDefined()
+    expect(await within(popover).findByRole('heading', { name: '3 runs' })).toBeDefined()
     expect(button.getAttribute('aria-expanded')).toBe('true')
     await user.keyboard('{Escape}')
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())

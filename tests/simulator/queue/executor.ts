@@ -7,13 +7,14 @@ import type { Clock } from '../clock'
 import type { FileStore } from '../files'
 import type { Gate } from '../gate'
 import type { NodeLibrary } from '../nodeInfo'
-import { Interrupted, type Expansion, type NodeContext, type NodeRun, type PreviewMethod } from '../nodes/context'
-import { literal, NodeInputs } from '../nodes/inputs'
+import { Interrupted, type Expansion, type NodeRun, type PreviewMethod } from '../nodes/context'
+import { literal } from '../nodes/inputs'
 import type { BlockerValue, NodeValue } from '../nodes/values'
 import type { Profile } from '../profile'
 import type { Py, PyObject } from '../python/json'
 import { isPyObject } from '../python/values'
 import type { SocketHub } from '../sockets'
+import { createContext } from './createContext'
 import { createResultCache, createSignatures, type CachedResult } from './cache'
 import { describeFailure, describeInputs } from './failure'
 import { createRunGraph, readLink, type RunGraph } from './graph'
@@ -155,7 +156,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       const classType = graph.classType(id)
       const nodeRun = options.runOf(classType)
       if (!nodeRun) throw new Error(`no way to run ${classType}`)
-      const result = await nodeRun(contextFor(id, ref, inputs, current))
+      const result = await nodeRun(createContext({ ...options, job: current.job, ref, classType, inputs, reporter, stopIfInterrupted }))
       if ('expand' in result) {
         expand(id, ref, result.expand, current)
         return 'expanded'
@@ -203,45 +204,6 @@ export function createExecutor(options: ExecutorOptions): Executor {
         const result = results.get(link.from) ?? cache.get(signatureOf(link.from))
         return [name, result?.outputs[link.slot] ?? { kind: 'plain', value: null }]
       })
-  }
-
-  function contextFor(id: string, ref: NodeRef, inputs: [string, NodeValue][], { job, graph, reporter }: Run): NodeContext {
-    const pause = async (durationMs: number) => {
-      await clock.sleep(durationMs)
-      stopIfInterrupted()
-    }
-    const pngInfo = job.extraData['extra_pnginfo']
-    return {
-      nodeId: id,
-      inputs: new NodeInputs(new Map(inputs)),
-      outputTypes: nodes.find(graph.classType(id))?.outputTypes ?? [],
-      files: options.files,
-      prompt: job.prompt,
-      extraPngInfo: isPyObject(pngInfo) ? pngInfo : null,
-      previewMethod: previewMethodOf(job),
-      previewSizePx: options.previewSizePx,
-      now: clock.now,
-      pause: (durationMs) => pause(durationMs),
-      step: async (value, max, picture, durationMs = options.stepDelayMs()) => {
-        if (durationMs > 0) await clock.sleep(durationMs)
-        stopIfInterrupted()
-        await gate.pass()
-        stopIfInterrupted()
-        reporter.progress(ref, value, max, picture ? await picture() : null)
-      },
-      report: (value, max, picture) => {
-        stopIfInterrupted()
-        reporter.progress(ref, value, max, picture)
-      },
-      sayText: (text) => reporter.text(ref, text),
-    }
-  }
-
-  /** `extra_data.preview_method` where the release honours it; "default" and unknown words mean the server's own. */
-  function previewMethodOf({ extraData }: Job): PreviewMethod {
-    const wanted = profile.previewMethodPerRun ? extraData['preview_method'] : null
-    if (wanted === 'none' || wanted === 'latent2rgb' || wanted === 'taesd') return wanted
-    return wanted === 'auto' ? 'latent2rgb' : options.previewMethod
   }
 
   const interrupt = () => {

@@ -9,7 +9,7 @@ export function InputPicture({ name }: { name: string }) {
   return (
     <img
       src={url}
-      alt={`Input picture ${name}`}
+      alt={`Input: ${name}`}
       width={88}
       height={88}
       decoding="async"

@@ -35,9 +35,9 @@ export function SeedField({ parameter, spec }: { parameter: Parameter; spec: Int
         <>
           <IconButton
             icon={HistoryIcon}
-            label={words.useLastSeed}
+            label={words.takeLastSeed}
             disabled={!hasLastSeed}
-            onClick={() => actions.useLastSeed()}
+            onClick={() => actions.takeLastSeed(parameter.id)}
             className="-my-2 size-7 pointer-coarse:size-(--ctl)"
           />
           {/* The phone has no room for the word in its button. */}

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { GenerateButton, RunCount } from '@/features/run/GenerateBar'
+import { queueCount } from '@/features/queue/queue'
 import { QueuePanel } from '@/features/queue/QueuePanel'
 import { ResultsPanel } from '@/features/results/ResultsPanel'
 import { WorkflowDrop } from '@/features/workflow/WorkflowDrop'
@@ -64,7 +65,7 @@ export function PhoneShell({ isDoctorWanted, onShowDoctor, onDoctorDone }: Shell
       {isKeyboardOpen && <PhoneStrip onOpen={() => setTab('stage')} />}
       <TabPanel id="tweak" tab={tab} className="overflow-y-auto"><FormColumn /></TabPanel>
       <TabPanel id="stage" tab={tab} className="grid"><StagePanel isPhone isDoctorWanted={isDoctorWanted} onDoctorDone={onDoctorDone} /></TabPanel>
-      <TabPanel id="results" tab={tab}><ResultsPanel columns={3} className="h-full" /></TabPanel>
+      <TabPanel id="results" tab={tab}><ResultsPanel columns={3} onShow={() => setTab('stage')} className="h-full" /></TabPanel>
       <TabPanel id="queue" tab={tab} className="overflow-y-auto"><QueuePanel /></TabPanel>
       {!isKeyboardOpen && tab !== 'stage' && tab !== 'queue' && <PhoneStrip onOpen={() => setTab('stage')} />}
       <nav aria-label="Views" className={cn('grid flex-none grid-cols-[repeat(4,56px)_1fr] items-center border-t border-line px-2 pt-2 pb-[calc(8px+env(safe-area-inset-bottom))]', isKeyboardOpen && 'grid-cols-[auto_1fr]! justify-end gap-2')}>
@@ -106,7 +107,7 @@ function TabButton({ item, isChosen, onChoose }: TabButtonProps) {
 }
 
 function QueueCount() {
-  const remaining = useRuns((state) => state.remaining)
+  const remaining = useRuns(queueCount)
   if (remaining === 0) return null
   return <span className="absolute top-0.5 left-[34px] font-semibold text-text">{remaining > 99 ? '99+' : remaining}</span>
 }

@@ -51,7 +51,7 @@ export function MenuPopup({ id, label, triggerRef, items, align, byKeyboard, ope
             id={id}
             finalFocus={triggerRef}
             onFocus={handleFocus}
-            className="popup max-h-(--available-height) min-w-[max(160px,var(--anchor-width))] overflow-y-auto py-1"
+            className="popup max-h-(--available-height) max-w-(--available-width) min-w-[max(160px,var(--anchor-width))] overflow-y-auto py-1"
           >
             {items.map((item, index) => <MenuRow key={item.kind === 'separator' ? index : item.label} item={item} />)}
           </Menu.Popup>

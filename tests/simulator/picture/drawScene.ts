@@ -112,7 +112,8 @@ const scenes: Record<Stage['spec']['place'], (stage: Stage) => void> = {
     }
     const shore = stage.canvas.height * 0.84
     paintOcean(stage, shore + stage.unit * 0.1)
-    if (stage.spec.subjects.has('boat')) paintBoat(stage, stage.canvas.width * stage.random.between(0.25, 0.7), stage.horizon + stage.unit * 0.1)
+    const boats = stage.spec.subjects.has('boat') ? Math.ceil(stage.random.next() * 3) : 0
+    for (let i = 0; i < boats; i++) paintBoat(stage, stage.canvas.width * stage.random.between(0.12, 0.85), stage.horizon + stage.unit * (0.06 + 0.05 * i))
     paintBeach(stage, shore)
     furnish(stage, stage.canvas.height * 0.93, true)
   },

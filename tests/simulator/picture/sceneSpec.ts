@@ -27,9 +27,9 @@ export interface SceneSpec {
 const places: readonly (readonly [Place, RegExp])[] = [
   ['portrait', /portrait|\bface\b|woman|\bman\b|\bgirl\b|\bboy\b|person|character|model wearing|headshot|elf|wizard|astronaut/],
   ['space', /\bspace\b|nebula|planet|cosmos|cosmic|universe|galaxy(?! bottle)/],
-  ['city', /city|cityscape|skyline|street|skyscraper|cyberpunk|urban|tokyo|downtown|neon/],
   ['dunes', /dune|desert|sahara|\bsand\b/],
   ['ocean', /ocean|\bsea\b|beach|coast|\bwaves?\b|island|harbou?r|lighthouse|sailing/],
+  ['city', /city|cityscape|skyline|street|stall\b|market|shop|caf[eé]|alley|cobble|skyscraper|cyberpunk|urban|tokyo|downtown|neon/],
   ['lake', /lake|pond|river|fjord|reflection|\bloch\b|water|bottle/],
   ['forest', /forest|\bwoods?\b|woodland|jungle|\btrees?\b|\bpines?\b|redwood/],
   ['mountains', /mountain|peak|\balps|alpine|summit|glacier|cliff|canyon/],
@@ -38,7 +38,7 @@ const places: readonly (readonly [Place, RegExp])[] = [
 ]
 const lights: readonly (readonly [Light, RegExp])[] = [
   ['night', /night|midnight|moon|stars?\b|starry|milky way|aurora|northern lights/],
-  ['storm', /storm|overcast|rain|thunder|moody|gloomy|dramatic sky/],
+  ['storm', /storm|overcast|\brain|thunder|moody|gloomy|dramatic sky/],
   ['sunset', /sunset|red sky|burning sky|dying light/],
   ['golden', /golden hour|golden light|warm light|evening|cinematic/],
   ['dusk', /dusk|twilight|blue hour|neon|cyberpunk/],
@@ -53,7 +53,7 @@ const seasons: readonly (readonly [Season, RegExp])[] = [
 const subjects: readonly (readonly [Subject, RegExp])[] = [
   ['bottle', /bottle|potion|flask/],
   ['cabin', /cabin|hut|cottage|house|lodge|barn/],
-  ['boat', /boat|sail|canoe|kayak|rowing/],
+  ['boat', /fishing|harbou?r|boat|sail|canoe|kayak|rowing/],
   ['birds', /birds?\b|gulls?|geese|crane/],
   ['lighthouse', /lighthouse/],
   ['moon', /moon/],

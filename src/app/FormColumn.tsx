@@ -1,5 +1,5 @@
 /** The form, with what is to be said of the workflow it belongs to. */
-import { useEffect, useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { FormPanel } from '@/features/form/FormPanel'
 import type { GraphNotesProps } from '@/features/workflow/GraphNotes'
 import type { OpenProblemProps } from '@/features/workflow/OpenProblem'
@@ -18,16 +18,22 @@ export function FormColumn() {
   const graphProblems = usePageState((state) => state.graphProblems)
   const hasSocketSaver = usePageState((state) => state.hasSocketSaver)
   const { problems, missingClasses } = useMemo(() => sortProblems(graphProblems), [graphProblems])
+  const calls = usePageState((state) => state.calls)
+  const columnRef = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // The field says what is wrong with it: going there is the shortest way to mend it.
+    if (calls > 0) columnRef.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [calls])
   const hasNotes = graphProblems.length > 0
   useEffect(() => {
     if (failure) void failurePart.load()
     if (hasNotes) void notesPart.load()
   }, [failure, hasNotes])
   return (
-    <>
+    <div ref={columnRef}>
       {failure && <failurePart.Component failure={failure} onDismiss={() => page.state.setState({ openProblem: null })} className="m-2" />}
       <FormPanel hasSocketSaver={hasSocketSaver} notes={hasNotes && <notesPart.Component problems={problems} missingClasses={missingClasses} />} />
-    </>
+    </div>
   )
 }
 

@@ -41,10 +41,12 @@ export function PhoneShell({ isDoctorWanted, onShowDoctor, onDoctorDone }: Shell
   const [tab, setTab] = useState<Tab>('tweak')
 
   // What calls for an answer, and what was chosen, is on the stage: go there once, whenever it comes up.
-  const [seen, setSeen] = useState({ needsAnswer: false, isDoctorWanted: false, hasNoConnection: false, selection })
-  const now = { needsAnswer, isDoctorWanted, hasNoConnection, selection }
-  if (needsAnswer !== seen.needsAnswer || isDoctorWanted !== seen.isDoctorWanted || hasNoConnection !== seen.hasNoConnection || selection !== seen.selection) {
+  const calls = usePageState((state) => state.calls)
+  const [seen, setSeen] = useState({ needsAnswer: false, isDoctorWanted: false, hasNoConnection: false, selection, calls })
+  const now = { needsAnswer, isDoctorWanted, hasNoConnection, selection, calls }
+  if (needsAnswer !== seen.needsAnswer || isDoctorWanted !== seen.isDoctorWanted || hasNoConnection !== seen.hasNoConnection || selection !== seen.selection || calls !== seen.calls) {
     setSeen(now)
+    if (calls !== seen.calls) setTab('tweak') // to the field that must be mended
     const isCalled = (needsAnswer && !seen.needsAnswer) || (isDoctorWanted && !seen.isDoctorWanted) || (hasNoConnection && !seen.hasNoConnection)
     if (isCalled || (selection !== seen.selection && selection.kind === 'result')) setTab('stage')
   }

@@ -30,6 +30,10 @@ export function createActions(page: Page): AppActions {
       const current = session()
       // The button is disabled then, and its key must do no more.
       if (!current || !canSend(current.connection.getState())) return
+      if (page.documents.getState().unreadable.size > 0) {
+        page.state.setState((state) => ({ calls: state.calls + 1 })) // what stands in the field is not what would be sent
+        return
+      }
       if (page.state.getState().openProblem) page.state.setState({ openProblem: null })
       current.selection.getState().showLive()
       void current.runService.generate()

@@ -35,6 +35,8 @@ export interface PageState {
   /** Whether the server has SaveImageWebsocket; null while that is not known. */
   hasSocketSaver: boolean | null
   storageProblem: StorageError | null
+  /** Grows when Generate was pressed and a field must be mended first. */
+  calls: number
 }
 
 export interface Page {
@@ -59,6 +61,7 @@ function createPageStore() {
     graphProblems: [],
     hasSocketSaver: null,
     storageProblem: null,
+    calls: 0,
   }))
 }
 

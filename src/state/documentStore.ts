@@ -36,6 +36,8 @@ export interface DocumentState extends FormState {
   parameters: readonly Parameter[]
   /** What the server refused, until the field is changed. */
   errors: ReadonlyMap<ParameterId, readonly string[]>
+  /** Fields in which something stands that is no value: what is shown there cannot be sent. */
+  unreadable: ReadonlySet<ParameterId>
 
   open: (document: Omit<OpenDocument, 'delivery'>, parameters: readonly Parameter[], form?: Partial<FormState>) => void
   close: () => void
@@ -49,6 +51,7 @@ export interface DocumentState extends FormState {
   setCount: (count: number) => void
   setDelivery: (delivery: 'file' | 'socket') => void
   setErrors: (errors: ReadonlyMap<ParameterId, readonly string[]>) => void
+  setUnreadable: (id: ParameterId, isUnreadable: boolean) => void
   /** Of one field, or of all. */
   clearErrors: (id?: ParameterId) => void
 }
@@ -57,6 +60,7 @@ export type DocumentStore = ReturnType<typeof createDocumentStore>
 
 const emptyForm = { values: new Map(), seedModes: new Map(), count: 1 } satisfies FormState
 const noErrors: DocumentState['errors'] = new Map()
+const allReadable: DocumentState['unreadable'] = new Set()
 
 export function createDocumentStore() {
   return createStore<DocumentState>()((set) => ({
@@ -64,6 +68,7 @@ export function createDocumentStore() {
     parameters: [],
     ...emptyForm,
     errors: noErrors,
+    unreadable: allReadable,
 
     open: (document, parameters, form = {}) =>
       set({
@@ -95,6 +100,14 @@ export function createDocumentStore() {
         return graph === state.document.graph ? state : { document: { ...state.document, graph, delivery: deliveryOf(graph) } }
       }),
     setErrors: (errors) => set({ errors }),
+    setUnreadable: (id, isUnreadable) =>
+      set((state) => {
+        if (state.unreadable.has(id) === isUnreadable) return state
+        const unreadable = new Set(state.unreadable)
+        if (isUnreadable) unreadable.add(id)
+        else unreadable.delete(id)
+        return { unreadable }
+      }),
     clearErrors: (id) => set((state) => changed(state, { errors: id === undefined ? noErrors : without(state.errors, id) })),
   }))
 }

@@ -13,6 +13,8 @@ export interface FieldState {
   errors: readonly string[]
   problem: ValueProblem | null
   setValue: (value: ParameterValue) => void
+  /** For the Field: what stands in the control and is no value keeps the workflow from being sent. */
+  onProblems: (problems: readonly string[]) => void
 }
 
 export function useField(parameter: Parameter): FieldState {
@@ -23,5 +25,6 @@ export function useField(parameter: Parameter): FieldState {
   const problem = useMemo(() => valueProblems([parameter], new Map([[parameter.id, value]]))[0] ?? null, [parameter, value])
   const errors = useMemo(() => (problem && refused.length === 0 ? [problemText(problem)] : refused), [problem, refused])
   const setValue = useMemo(() => (next: ParameterValue) => stores.document.getState().setValue(parameter.id, next), [stores, parameter.id])
-  return { value, isModified, errors, problem, setValue }
+  const onProblems = useMemo(() => (problems: readonly string[]) => stores.document.getState().setUnreadable(parameter.id, problems.length > 0), [stores, parameter.id])
+  return { value, isModified, errors, problem, setValue, onProblems }
 }

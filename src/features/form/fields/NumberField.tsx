@@ -18,7 +18,7 @@ export function NumberField({ parameter, spec }: { parameter: Parameter; spec: I
   const soft = SOFT_RANGE[parameter.role]
   const mark = typeof parameter.initial === 'number' ? parameter.initial : undefined
   return (
-    <Field label={parameter.label} layout="slider" modified={field.isModified} errors={field.errors}>
+    <Field label={parameter.label} layout="slider" modified={field.isModified} onProblems={field.onProblems} errors={field.errors}>
       {(control) => (
         <NumberSlider
           {...control}

@@ -31,6 +31,7 @@ export function SeedField({ parameter, spec }: { parameter: Parameter; spec: Int
       label={parameter.label}
       modified={false /* it changes with every run: a mark that is always there says nothing */}
       errors={field.errors}
+      onProblems={field.onProblems}
       menu={
         <>
           <IconButton

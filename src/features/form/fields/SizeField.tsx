@@ -36,7 +36,7 @@ export function SizeField({ width, height, isOnly }: SizeFieldProps) {
   const ratio = currentRatio(size)
   return (
     <>
-      <Field group label={isOnly ? words.size : `${words.size}, ${width.nodeTitle}`} modified={wide.isModified || high.isModified} errors={errors}>
+      <Field group label={isOnly ? words.size : `${words.size}, ${width.nodeTitle}`} modified={wide.isModified || high.isModified} errors={errors} onProblems={wide.onProblems}>
         {(control) => (
           <div className="flex min-w-0 items-center">
             <NumberInput {...limits} label={words.width} describedBy={control.describedBy} invalid={wide.errors.length > 0} value={size.width} onChange={wide.setValue} prefix="W" className="flex-1" />

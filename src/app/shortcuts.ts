@@ -19,6 +19,7 @@ export function useShortcuts({ generate, interrupt }: Shortcuts) {
       const command = shortcutOf(event)
       if (!command || event.defaultPrevented || belongsToOverlay(event)) return
       event.preventDefault()
+      // The field that has the focus has committed with this very key: its handlers lie below the window.
       if (command === 'generate') generate()
       else interrupt()
     }

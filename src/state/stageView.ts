@@ -8,10 +8,22 @@ import { isOpenRun, type RunsState } from './runActions'
 import { liveRunId } from './runProgress'
 import type { Selection } from './selectionStore'
 
-/** The run on the stage: the selected one, else the one in progress, else the newest. Null on an empty stage. */
+/** The run on the stage: the selected one, else the one in progress, else the one that ended last. Null on an empty stage. */
 export function stageRunId(state: RunsState, selection: Selection): RunId | null {
   if (selection.kind === 'result' && state.runs.has(selection.runId)) return selection.runId
-  return liveRunId(state) ?? state.order.at(-1) ?? null
+  return liveRunId(state) ?? endedLast(state)
+}
+
+/** Not the newest: of several runs those that wait can be cancelled, and the picture of the one that went on is the news. */
+function endedLast({ order, runs }: RunsState): RunId | null {
+  let last: { runId: RunId; endedAtMs: number } | null = null
+  for (const runId of order) {
+    const run = runs.get(runId)
+    if (!run) continue
+    const endedAtMs = run.endedAtMs ?? run.createdAtMs
+    if (last === null || endedAtMs >= last.endedAtMs) last = { runId, endedAtMs }
+  }
+  return last?.runId ?? null
 }
 
 /** Whether the stage shows something else than what is in progress. */

@@ -3,7 +3,7 @@
  * sign that it was changed, its errors in words, its hint. Holds no value; the control inside is given by the caller,
  * wired through ControlProps.
  */
-import { useEffect, useEffectEvent, useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { cn } from '@/lib/cn'
 import { FieldNote } from './FieldNote'
@@ -122,20 +122,22 @@ function ChangedDot({ id }: { id: string }) {
 
 function useProblems(onProblems: FieldProps['onProblems']) {
   const [byControl, setByControl] = useState<ReadonlyMap<string, string>>(() => new Map())
-  const [report] = useState(() => (control: string, problem: string | null) => {
-    setByControl((before) => {
-      const after = new Map(before)
-      if (problem === null) after.delete(control)
-      else after.set(control, problem)
-      return after
-    })
-  })
-
-  const tell = useEffectEvent((problems: readonly string[]) => onProblems?.(problems))
+  const listener = useRef(onProblems)
   useEffect(() => {
-    if (byControl.size === 0) return
-    tell([...byControl.values()])
-    return () => tell(NONE)
-  }, [byControl])
+    listener.current = onProblems
+  }, [onProblems])
+
+  const [report] = useState(() => {
+    let current: ReadonlyMap<string, string> = new Map()
+    return (control: string, problem: string | null) => {
+      if ((current.get(control) ?? null) === problem) return
+      const next = new Map(current)
+      if (problem === null) next.delete(control)
+      else next.set(control, problem)
+      current = next
+      setByControl(next)
+      listener.current?.([...next.values()]) // at once, not after the render: the same key may send the form
+    }
+  })
   return { problems: [...byControl.values()], report }
 }

@@ -9,8 +9,11 @@ type Report = (control: string, problem: string | null) => void
 
 export const FieldReport = createContext<Report | null>(null)
 
-/** Tells the Field around, if any, of a problem found here, and that it is over when it is. */
-export function useReportProblem(problem: string | null): void {
+/**
+ * Tells the Field around, if any, of a problem found here, and that it is over when it is.
+ * @returns tells it at once: for what a key press finds that may also send the form
+ */
+export function useReportProblem(problem: string | null): (problem: string | null) => void {
   const control = useId()
   const report = useContext(FieldReport)
   useEffect(() => {
@@ -18,4 +21,5 @@ export function useReportProblem(problem: string | null): void {
     report(control, problem)
     return () => report(control, null)
   }, [problem, control, report])
+  return (found) => report?.(control, found)
 }

@@ -39,16 +39,18 @@ export function useTypedValue<T>({ value, format, read, onCommit }: TypedValueOp
   const draft = kept !== null && Object.is(kept.from, value) ? kept : null
   if (draft !== kept) setDraft(null)
   const problem = draft?.problem ?? null
-  useReportProblem(problem)
+  const reportNow = useReportProblem(problem)
 
   function commit(): T {
     if (draft === null) return value
     const reading = read(draft.text)
     if (!reading.ok) {
       setDraft({ ...draft, problem: reading.reason })
+      reportNow(reading.reason)
       return value
     }
     setDraft(null)
+    if (problem !== null) reportNow(null)
     if (!Object.is(reading.value, value)) onCommit(reading.value)
     return reading.value
   }

@@ -77,7 +77,8 @@ describe.each(listTargets())('$name', ({ start }) => {
   it('puts the alpha of a mask on its original', async () => {
     const data = new Uint8Array(20 * 10 * 4).fill(77)
     const mask = encodeRgbaPng({ width: 20, height: 10, data })
-    const saved = await upload(mask, { original_ref: JSON.stringify({ filename: name, type: 'input', subfolder: '' }), subfolder: 'clipspace' }, '/upload/mask', `${stem}-mask.png`)
+    const original = JSON.stringify({ filename: name, type: 'input', subfolder: '' })
+    const saved = await upload(mask, { original_ref: original, subfolder: 'clipspace' }, '/upload/mask', `${stem}-mask.png`)
     expect(saved.json).toEqual({ name: `${stem}-mask.png`, subfolder: 'clipspace', type: 'input' })
     const { bytes } = await view(`filename=${stem}-mask.png&type=input&subfolder=clipspace`)
     expect(decodePng(bytes).data.slice(0, 4)).toEqual(Buffer.from([90, 90, 90, 77]))

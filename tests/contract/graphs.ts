@@ -39,7 +39,8 @@ export function textToImage({ checkpoint, seed = 1, steps = 3, batch = 1, delive
 
 /** JSON text; seeds beyond 2^53 stay exact. */
 export function submission(graph: Graph, more: Record<string, unknown> = {}): string {
-  return JSON.stringify({ prompt: graph, ...more }, (_key, value: unknown) => (typeof value === 'bigint' ? `#${value}#` : value)).replaceAll(/"#(\d+)#"/g, '$1')
+  const marked = JSON.stringify({ prompt: graph, ...more }, (_key, value: unknown) => (typeof value === 'bigint' ? `#${value}#` : value))
+  return marked.replaceAll(/"#(\d+)#"/g, '$1')
 }
 
 /** The first checkpoint of the server, from its node definitions. */
@@ -61,4 +62,9 @@ export function dig(value: Py | undefined, ...path: string[]): Py | undefined {
 export function dataOf(text: string | null, type: string): PyObject | null {
   const message = text === null ? null : readPyJson(text)
   return isPyObject(message) && message['type'] === type && isPyObject(message['data']) ? message['data'] : null
+}
+
+/** The true end of a run: `executing` without a node. */
+export function isEndOf(runId: string): (message: PyObject) => boolean {
+  return (message) => message['type'] === 'executing' && dig(message, 'data', 'prompt_id') === runId && dig(message, 'data', 'node') === null
 }

@@ -66,7 +66,9 @@ export function describeFrame(bytes: Buffer, names: Names): string {
   const metadata = readPyJson(head)
   if (kind !== 4 || !isPyObject(metadata)) return `frame ${kind}`
   const parent = metadata['parent_node_id'] === null ? '' : ` in ${metadata['parent_node_id']}`
-  return `frame 4 ${names.of(String(metadata['prompt_id']))} node ${nodeOf(metadata['node_id'], metadata['display_node_id'])}${parent} real ${metadata['real_node_id']} ${metadata['image_type']} ${imageKind(rest)}`
+  const node = nodeOf(metadata['node_id'], metadata['display_node_id'])
+  const run = names.of(String(metadata['prompt_id']))
+  return `frame 4 ${run} node ${node}${parent} real ${metadata['real_node_id']} ${metadata['image_type']} ${imageKind(rest)}`
 }
 
 function imageKind(bytes: Buffer): string {
@@ -78,8 +80,12 @@ function imageKind(bytes: Buffer): string {
 export function describeAnswer(path: string, status: number, body: string, names: Names): string {
   const parsed = parse(body)
   if (!isPyObject(parsed)) return `${status} ${body === '' ? '(empty)' : body.split('\n')[0] ?? ''}`
-  if (/^\/(api\/)?history/.test(path)) return `${status} history ${Object.entries(parsed).map(([id, entry]) => `${names.of(id)} ${describeHistory(entry)}`).join(' | ')}`
-  if (/^\/(api\/)?queue/.test(path)) return `${status} running ${describeJobs(parsed['queue_running'], names)} pending ${describeJobs(parsed['queue_pending'], names)}`
+  if (/^\/(api\/)?history/.test(path)) {
+    return `${status} history ${Object.entries(parsed).map(([id, entry]) => `${names.of(id)} ${describeHistory(entry)}`).join(' | ')}`
+  }
+  if (/^\/(api\/)?queue/.test(path)) {
+    return `${status} running ${describeJobs(parsed['queue_running'], names)} pending ${describeJobs(parsed['queue_pending'], names)}`
+  }
   if (path.startsWith('/api/jobs?')) return `${status} jobs`
   return `${status} ${printPyJson(clean(parsed, names))}`
 }
@@ -96,7 +102,8 @@ function describeHistory(entry: Py): string {
   if (!isPyObject(entry)) return 'nothing'
   const prompt = Array.isArray(entry['prompt']) ? entry['prompt'] : []
   const status = isPyObject(entry['status']) ? entry['status'] : {}
-  const messages = Array.isArray(status['messages']) ? status['messages'].map((message) => (Array.isArray(message) ? (message[0] ?? null) : null)) : []
+  const list = Array.isArray(status['messages']) ? status['messages'] : []
+  const messages = list.map((message) => (Array.isArray(message) ? (message[0] ?? null) : null))
   const extraData = isPyObject(prompt[3]) ? Object.keys(prompt[3]).toSorted() : []
   return printPyJson({
     extra_data: extraData, to_execute: prompt[4] ?? null, outputs: withoutCounters(entry['outputs'] ?? null), meta: entry['meta'] ?? null,
@@ -112,7 +119,10 @@ function describeJobs(jobs: Py | undefined, names: Names): string {
 function describeStates(nodes: Py | undefined): string {
   if (!isPyObject(nodes)) return 'none'
   return Object.entries(nodes)
-    .map(([id, state]) => (isPyObject(state) ? `${nodeOf(id, state['display_node_id'])}:${state['state']} ${plain(state['value'])}/${plain(state['max'])}` : id))
+    .map(([id, state]) => {
+      if (!isPyObject(state)) return id
+      return `${nodeOf(id, state['display_node_id'])}:${state['state']} ${plain(state['value'])}/${plain(state['max'])}`
+    })
     .join(', ')
 }
 

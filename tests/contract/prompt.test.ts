@@ -117,7 +117,10 @@ describe.each(listTargets())('$name', ({ start }) => {
   })
 
   it('says that a file of LoadImage is not there', async () => {
-    const graph = { 1: { class_type: 'LoadImage', inputs: { image: 'darkroom-contract-nowhere.png' } }, 2: { class_type: 'PreviewImage', inputs: { images: ['1', 0] } } }
+    const graph = {
+      1: { class_type: 'LoadImage', inputs: { image: 'darkroom-contract-nowhere.png' } },
+      2: { class_type: 'PreviewImage', inputs: { images: ['1', 0] } },
+    }
     const [error] = errorsOf(await submit(graph), '1')
     expect(error).toMatchObject({ type: 'custom_validation_failed', extra_info: { input_name: 'image' } })
     expect(String(error?.['details'])).toMatch(/^image - /)

@@ -89,7 +89,9 @@ export async function reenact(text: string, url: string, settleMs: number): Prom
   const received: Record<string, string[]> = {}
   for (const [letter, socket] of sockets) {
     // Described only now, when every run has its name: messages can come before the answer that tells it.
-    received[letter] = socket.received.map((message) => (message.text === null ? describeFrame(message.bytes ?? Buffer.alloc(4), names) : describeMessage(message.text, names)))
+    received[letter] = socket.received.map(({ text: message, bytes }) =>
+      message === null ? describeFrame(bytes ?? Buffer.alloc(4), names) : describeMessage(message, names),
+    )
   }
   return { answers: raw.map(({ path, status, body }) => describeAnswer(path, status, body, names)), received }
 }

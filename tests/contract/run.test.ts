@@ -3,10 +3,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pngTexts } from '@tests/simulator/media/png'
-import { printPyJson, readPyJson } from '@tests/simulator/python/json'
+import { printPyJson, readPyJson, type PyObject } from '@tests/simulator/python/json'
 import { isPyObject } from '@tests/simulator/python/values'
 import { ask, openSocket, post, type Answer, type Received, type SocketClient } from './client'
-import { dataOf, dig, firstCheckpoint, submission, textToImage, type Graph } from './graphs'
+import { dataOf, dig, firstCheckpoint, isEndOf, submission, textToImage, type Graph } from './graphs'
 import { createNames, describeFrame } from './normalForm'
 import { listTargets, type Target } from './targets'
 
@@ -22,6 +22,11 @@ function types(messages: readonly Received[]): string[] {
 
 function datas(messages: readonly Received[], type: string) {
   return messages.map(({ text }) => dataOf(text, type)).filter((data) => data !== null)
+}
+
+/** A step of a run, this one or a later one: not every step is told. */
+function isStepOf(runId: string, step: number): (message: PyObject) => boolean {
+  return (message) => message['type'] === 'progress' && dig(message, 'data', 'prompt_id') === runId && Number(dig(message, 'data', 'value')) >= step
 }
 
 function keys({ json }: Answer): string[] {
@@ -51,15 +56,16 @@ describe.each(listTargets())('$name', ({ start }) => {
     const runId = randomUUID()
     const answer = await post(target.url, '/prompt', submission(graph, { client_id: id, prompt_id: runId, ...more }))
     expect(answer.status).toBe(200)
-    await listener.until((message) => message['type'] === 'executing' && dig(message, 'data', 'node') === null && dig(message, 'data', 'prompt_id') === runId)
+    await listener.until(isEndOf(runId))
     return { runId, messages: listener.received.slice(from) }
   }
 
   it('tells a fresh run in order and ends it with executing null, when history is written', async () => {
     await post(target.url, '/free', { unload_models: false, free_memory: true })
-    const { runId, messages } = await run(textToImage({ checkpoint, seed: MAX_SEED, steps: 3 }), socket, clientId, { extra_data: { preview_method: 'none', extra_pnginfo: { workflow: { id: 'w' } } } })
+    const extra_data = { preview_method: 'none', extra_pnginfo: { workflow: { id: 'w' } } }
+    const { runId, messages } = await run(textToImage({ checkpoint, seed: MAX_SEED, steps: 3 }), socket, clientId, { extra_data })
     const history = await ask(target.url, `/history/${runId}`)
-    const names = types(messages).filter((type) => type !== 'status' && type !== 'progress_state')
+    const names = types(messages).filter((type) => type !== 'status' && type !== 'progress_state' && type !== 'feature_flags') // the handshake's answer may come late
     expect(names[0]).toBe('execution_start')
     expect(names[1]).toBe('execution_cached')
     expect(names.slice(-3)).toEqual(['executed', 'execution_success', 'executing'])
@@ -69,7 +75,9 @@ describe.each(listTargets())('$name', ({ start }) => {
     const order = datas(messages, 'executing').map((data) => data['node'])
     expect(order).toEqual(['1', '4', '3', '2', '5', '6', '7', null])
     const last = datas(messages, 'progress_state').at(-1)
-    expect(dig(last, 'nodes', '7')).toMatchObject({ state: 'finished', node_id: '7', prompt_id: runId, display_node_id: '7', real_node_id: '7', parent_node_id: null })
+    expect(dig(last, 'nodes', '7')).toMatchObject({
+      state: 'finished', node_id: '7', prompt_id: runId, display_node_id: '7', real_node_id: '7', parent_node_id: null,
+    })
 
     const images = dig(datas(messages, 'executed')[0], 'output', 'images')
     expect(images).toEqual([{ filename: expect.stringMatching(/^darkroom-contract_\d{5}_\.png$/), subfolder: '', type: 'output' }])
@@ -139,18 +147,19 @@ describe.each(listTargets())('$name', ({ start }) => {
 
   it('puts PreviewImage into temp', async () => {
     const { messages } = await run(textToImage({ checkpoint, seed: 61, deliver: 'temp' }))
-    expect(dig(datas(messages, 'executed')[0], 'output', 'images')).toEqual([{ filename: expect.stringMatching(/\.png$/), subfolder: '', type: 'temp' }])
+    const images = dig(datas(messages, 'executed')[0], 'output', 'images')
+    expect(images).toEqual([{ filename: expect.stringMatching(/\.png$/), subfolder: '', type: 'temp' }])
   })
 
   it('stops the run that is named and no other', async () => {
     const from = socket.received.length
     const runId = randomUUID()
     await post(target.url, '/prompt', submission(textToImage({ checkpoint, seed: 71, steps: 200 }), { client_id: clientId, prompt_id: runId }))
-    await socket.until((message) => message['type'] === 'progress' && dig(message, 'data', 'prompt_id') === runId)
+    await socket.until(isStepOf(runId, 1))
     await post(target.url, '/interrupt', { prompt_id: randomUUID() })
-    await socket.until((message) => message['type'] === 'progress' && dig(message, 'data', 'prompt_id') === runId && Number(dig(message, 'data', 'value')) > 1)
+    await socket.until(isStepOf(runId, 2))
     await post(target.url, '/interrupt', { prompt_id: runId })
-    await socket.until((message) => message['type'] === 'executing' && dig(message, 'data', 'node') === null && dig(message, 'data', 'prompt_id') === runId)
+    await socket.until(isEndOf(runId))
     const messages = socket.received.slice(from)
     expect(datas(messages, 'execution_interrupted')[0]).toMatchObject({ prompt_id: runId, node_id: '5', node_type: 'KSampler' })
     expect(types(messages)).not.toContain('execution_success')
@@ -163,12 +172,12 @@ describe.each(listTargets())('$name', ({ start }) => {
     const waiting = randomUUID()
     await post(target.url, '/prompt', submission(textToImage({ checkpoint, seed: 81, steps: 200 }), { client_id: clientId, prompt_id: busy }))
     await post(target.url, '/prompt', submission(textToImage({ checkpoint, seed: 82 }), { client_id: clientId, prompt_id: waiting }))
-    await socket.until((message) => message['type'] === 'progress' && dig(message, 'data', 'prompt_id') === busy)
+    await socket.until(isStepOf(busy, 1))
     const { json } = await ask(target.url, '/queue')
     expect(printPyJson(dig(json, 'queue_pending') ?? null)).toContain(waiting)
     await post(target.url, '/queue', { delete: [waiting, busy] }) // the running one is not touched by it
     await post(target.url, '/interrupt', { prompt_id: busy })
-    await socket.until((message) => message['type'] === 'executing' && dig(message, 'data', 'node') === null && dig(message, 'data', 'prompt_id') === busy)
+    await socket.until(isEndOf(busy))
     expect((await ask(target.url, `/history/${waiting}`)).text).toBe('{}')
     expect(socket.received.some(({ text }) => text?.includes(waiting))).toBe(false)
   })
@@ -176,7 +185,8 @@ describe.each(listTargets())('$name', ({ start }) => {
   it('lets others hear of a run without client id only its progress', async () => {
     const runId = randomUUID()
     const from = socket.received.length
-    await post(target.url, '/prompt', submission(textToImage({ checkpoint, seed: 91, steps: 2 }), { prompt_id: runId, extra_data: { preview_method: 'none' } }))
+    const graph = textToImage({ checkpoint, seed: 91, steps: 2 })
+    await post(target.url, '/prompt', submission(graph, { prompt_id: runId, extra_data: { preview_method: 'none' } }))
     await expect.poll(async () => (await ask(target.url, `/history/${runId}`)).text, { timeout: 20_000 }).not.toBe('{}')
     const heard = new Set(socket.received.slice(from).flatMap(({ text }) => (text?.includes(runId) ? [String(dig(readPyJson(text), 'type'))] : [])))
     expect([...heard].toSorted()).toEqual(['progress', 'progress_state'])

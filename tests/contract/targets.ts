@@ -36,7 +36,8 @@ export function listTargets(options: SimulatorOptions = {}): TargetPlan[] {
     },
   }))
   if (!realUrl) return simulated
-  return [...simulated, { name: `ComfyUI at ${realUrl}`, start: async () => describeTarget(realUrl, await versionOf(realUrl), null, () => Promise.resolve()) }]
+  const startReal = async () => describeTarget(realUrl, await versionOf(realUrl), null, () => Promise.resolve())
+  return [...simulated, { name: `ComfyUI at ${realUrl}`, start: startReal }]
 }
 
 function describeTarget(url: string, version: string, control: SimulatorControl | null, close: () => Promise<void>): Target {

@@ -4,18 +4,24 @@ import { launchOptions } from '../../tools/browser'
 
 /** `npm test` counts from this file; by hand only the list is wanted. */
 const report = process.env.DARKROOM_REPORT
+const { executablePath, args } = launchOptions()
+/** A name of a local network, as far as a browser can tell: its pages are no secure contexts. */
+const RESOLVER_RULES = '--host-resolver-rules=MAP lan.test 127.0.0.1'
 
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
+  globalSetup: './globalSetup.ts',
   outputDir: '../../test-results',
   reporter: report ? [['list'], ['json', { outputFile: report }]] : [['list']],
   timeout: 30_000,
+  fullyParallel: true,
   workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   use: {
-    launchOptions: launchOptions(),
+    launchOptions: { executablePath, args: [...args, RESOLVER_RULES] },
+    viewport: { width: 1440, height: 900 },
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
   },

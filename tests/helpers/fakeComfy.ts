@@ -29,8 +29,10 @@ interface FakeRequest {
   body: JsonObject
 }
 
-/** What becomes of a request instead of its route's own answer. */
-export type Reply = 'unreachable' | { status: number; body: string | JsonObject }
+/**
+ * What is answered instead of the route's own words. `lost` and `isDone`: the server has done all the same what was asked.
+ */
+export type Reply = 'unreachable' | 'lost' | { status: number; body: string | JsonObject; isDone?: boolean }
 
 export interface FakeComfy {
   fetch: typeof globalThis.fetch
@@ -106,10 +108,13 @@ export function fakeComfy({ version = '0.33.0', argv = ['main.py'], without = []
     const route = `${method} ${path.split('?')[0]}`
     const request = { method, path, body: typeof body === 'string' ? (parseExact(body) as JsonObject) : {} }
     server.requests.push(request)
-    const reply = queuedReplies.get(route)?.shift() ?? lastingReplies.get(route) ?? answer(route, request)
+    const scripted = queuedReplies.get(route)?.shift() ?? lastingReplies.get(route)
+    const isDone = scripted === undefined || scripted === 'lost' || (scripted !== 'unreachable' && scripted.isDone === true)
+    const own = isDone ? answer(route, request) : 'unreachable'
+    const reply = scripted ?? own
     await holds.get(route)
     signal?.throwIfAborted()
-    if (reply === 'unreachable') throw new TypeError('fetch failed')
+    if (typeof reply === 'string') throw new TypeError('fetch failed')
     const text = typeof reply.body === 'string' ? reply.body : printExact(reply.body)
     return new Response(text, { status: reply.status })
   }
@@ -179,7 +184,7 @@ export function refusal(...inputs: RefusedInput[]): Reply {
 /** Core classes as ComfyUI 0.33 defines them; tests/fixtures/objectInfo tells where they come from. */
 function objectInfo(lists: Record<string, string[]>): JsonObject {
   const path = new URL('../fixtures/objectInfo/v0.33.0.json', import.meta.url)
-  const table = JSON.parse(readFileSync(path, 'utf8')) as Record<string, { input: { required: Record<string, Json[]> } }>
+  const table = parseExact(readFileSync(path, 'utf8')) as unknown as Record<string, { input: { required: Record<string, Json[]> } }>
   for (const [name, options] of Object.entries({ 'CheckpointLoaderSimple.ckpt_name': ['v1-5-pruned-emaonly-fp16.safetensors'], ...lists })) {
     const [classType = '', input = ''] = name.split('.')
     const spec = table[classType]?.input.required[input]

@@ -33,7 +33,9 @@ const folders = [
   'checkpoints', 'configs', 'loras', 'vae', 'text_encoders', 'diffusion_models', 'clip_vision', 'style_models',
   'embeddings', 'diffusers', 'vae_approx', 'controlnet', 'gligen', 'upscale_models',
 ]
-const newerFolders = ['latent_upscale_models', 'custom_nodes', 'datasets', 'hypernetworks', 'photomaker', 'classifiers', 'model_patches', 'audio_encoders']
+const newerFolders = [
+  'latent_upscale_models', 'custom_nodes', 'datasets', 'hypernetworks', 'photomaker', 'classifiers', 'model_patches', 'audio_encoders',
+]
 const olderFolders = ['custom_nodes', 'hypernetworks', 'photomaker', 'classifiers', 'model_patches', 'audio_encoders']
 
 export interface ModelLibrary {

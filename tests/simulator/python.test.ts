@@ -52,7 +52,9 @@ describe("Python's conversions", () => {
   })
   it.each([['1.5'], ['high'], [null], [[]]])('int(%j) fails', (value) => expect(() => toInt(value)).toThrow(PyError))
   it.each([['1.5', 1.5], [3, 3], ['1e3', 1000], ['inf', Infinity]])('float(%j)', (value, result) => expect(toFloat(value).value).toBe(result))
-  it.each([['false', true], ['', false], [0, false], [[], false], [{}, false]])('bool(%j) is %j', (value, result) => expect(toBool(value)).toBe(result))
+  it.each([['false', true], ['', false], [0, false], [[], false], [{}, false]])('bool(%j) is %j', (value, result) => {
+    expect(toBool(value)).toBe(result)
+  })
   it.each([[null, 'None'], [true, 'True'], [['a', 1], "['a', 1]"], ["it's", '"it\'s"'], [new PyFloat(2), '2.0']])('repr(%j) is %s', (value, text) => {
     expect(printRepr(value)).toBe(text)
   })

@@ -22,7 +22,11 @@ function planOf(sources: Record<string, string[]>, outputs: string[], cached: st
 const node = (class_type: string, inputs: PyObject): PyObject => ({ class_type, inputs })
 const sign = (prompt: PyObject, freshness: (id: string) => string = () => '') => createSignatures(createRunGraph(prompt), freshness)
 
-const graph = (seed: number): PyObject => ({ 1: node('Loader', { name: 'a' }), 2: node('Sampler', { seed, model: ['1', 0] }), 3: node('Save', { images: ['2', 0] }) })
+const graph = (seed: number): PyObject => ({
+  1: node('Loader', { name: 'a' }),
+  2: node('Sampler', { seed, model: ['1', 0] }),
+  3: node('Save', { images: ['2', 0] }),
+})
 
 describe('the heap', () => {
   it('pops in order, whatever was put in and taken out', () => {

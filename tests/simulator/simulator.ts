@@ -214,6 +214,7 @@ function inputFileProblem(files: FileStore, value: Py): string | null {
 /** A fresh ComfyUI has one picture in its input folder. */
 async function addExample(files: FileStore): Promise<void> {
   const side = 256
-  const scene = drawScene({ prompt: 'lake in the mountains at dawn', negative: '', seed: 1n, steps: 20, cfg: 6, width: side, height: side, style: '' })
+  const prompt = 'lake in the mountains at dawn'
+  const scene = drawScene({ prompt, negative: '', seed: 1n, steps: 20, cfg: 6, width: side, height: side, style: '' })
   files.put('input', '', 'example.png', await encodePng(resize(scene, side * 2, side * 2)))
 }

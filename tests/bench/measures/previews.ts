@@ -12,6 +12,7 @@ import { median, percentile, short, type Figure } from '../figures'
 import { withFrameNumber } from '../page/frameNumber'
 import { BARE_CLIENT, LIVE_PICTURE } from '../page/names'
 import type { ProbeReading } from '../page/probe'
+import { untilQuiet } from '../quiet'
 import { noisyJpegs } from '../server/pictures'
 import type { SentPrompt } from '../server/prompt'
 import { createScriptedRun, sayEnded, type ScriptedRun } from '../server/scriptedRun'
@@ -25,6 +26,8 @@ const SECONDS = 6
 const WARM_UP_SECONDS = 1
 /** At the end of each round, frames that bring no step. */
 const STILL_SECONDS = 1
+/** For other programs to come to rest before each round. */
+const QUIET_WAIT_MS = 20_000
 const DISPLAY_FRAME_MS = 1000 / 60
 
 /** A page that shows what a run sends. */
@@ -110,6 +113,7 @@ async function playRound(side: Side, numbered: Numbering, seconds: number): Prom
   const { page } = side
   await page.bringToFront()
   const { run, end } = await side.begin()
+  if (!(await untilQuiet(QUIET_WAIT_MS))) console.warn('  The machine is busy with other things: what follows will look worse than it is.')
   const clock = await clockOf(page)
   const frames = seconds * FRAMES_PER_SECOND
   const stillFrames = STILL_SECONDS * FRAMES_PER_SECOND
@@ -142,11 +146,16 @@ async function playRound(side: Side, numbered: Numbering, seconds: number): Prom
   }
 }
 
-/** Nothing is asked of the page while frames come. */
+/**
+ * Nothing is asked of the page while frames come. They come the least bit faster than the display shows them, by one
+ * frame in all: so they arrive at every moment between two display frames, in each round, and no round is good or bad by
+ * the moment it happened to begin at.
+ */
 async function atRate(count: number, act: (index: number) => void): Promise<void> {
   const startMs = performance.now()
+  const intervalMs = DISPLAY_FRAME_MS * (1 - 1 / count)
   for (let index = 0; index < count; index++) {
-    const waitMs = startMs + (index * 1000) / FRAMES_PER_SECOND - performance.now()
+    const waitMs = startMs + index * intervalMs - performance.now()
     if (waitMs > 0) await pause(waitMs)
     act(index)
   }

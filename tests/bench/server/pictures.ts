@@ -4,7 +4,7 @@ import { createRaster, type Raster } from '../../simulator/media/raster'
 
 /** What the server encodes its previews with. */
 const JPEG_QUALITY = 95
-const NOISE = 60
+const NOISE = 24
 
 export function noisyJpegs(count: number, side: number): Uint8Array[] {
   return Array.from({ length: count }, (_, index) => encodeJpeg(noisyRaster(side, index + 1), JPEG_QUALITY))

@@ -5,7 +5,7 @@
 import type { Clock } from '../clock'
 import { html, text, type Reply } from './message'
 
-export type HttpFault =
+type HttpFault =
   | { kind: 'html' } // a login page or a proxy's own page
   | { kind: 'status'; status: number }
   | { kind: 'slow'; delayMs: number }

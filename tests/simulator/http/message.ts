@@ -58,7 +58,8 @@ export function notFound(): Reply {
 }
 
 export function methodNotAllowed(allowed: readonly string[]): Reply {
-  return { ...text('405: Method Not Allowed', 405), headers: { 'Content-Type': 'text/plain; charset=utf-8', Allow: allowed.join(',') }, isRaised: true }
+  const reply = text('405: Method Not Allowed', 405)
+  return { ...reply, headers: { ...reply.headers, Allow: allowed.join(',') }, isRaised: true }
 }
 
 export function tooLarge(error: BodyTooLarge): Reply {

@@ -52,7 +52,7 @@ function splitAddress(address: string): { host: string; port: string } {
 const resolved = new Map<string, Promise<boolean>>()
 
 /** Addresses by their number, names by what they resolve to. */
-export function isLoopback(host: string): Promise<boolean> {
+function isLoopback(host: string): Promise<boolean> {
   if (host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)) return Promise.resolve(true)
   if (/^[\d.]+$/.test(host) || host.includes(':')) return Promise.resolve(false)
   const known = resolved.get(host)

@@ -5,14 +5,14 @@
 import { methodNotAllowed, notFound, type Handler, type Reply } from './message'
 
 /** Where a route exists: `both` /x and /api/x, `plain` only as written. */
-export type Reach = 'both' | 'plain'
+type Reach = 'both' | 'plain'
 
 export interface Router {
   add(method: string, pattern: string, handler: Handler, reach?: Reach): void
   find(method: string, path: string): Found
 }
 
-export type Found =
+type Found =
   | { kind: 'handler'; handler: Handler; params: Readonly<Record<string, string>> }
   | { kind: 'reply'; reply: Reply }
 

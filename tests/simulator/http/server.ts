@@ -36,13 +36,13 @@ export interface WebServerOptions {
 
 export interface WebServer {
   server: Server
-  /** What was asked, oldest first. */
+  /** What was asked, sockets too, oldest first. */
   seen: SeenRequest[]
   listen(port: number, host: string): Promise<number>
   close(): Promise<void>
 }
 
-export const loginPage = () => html('<!doctype html><html><head><title>Log in</title></head><body><form>Log in</form></body></html>', 401)
+const loginPage = () => html('<!doctype html><html><head><title>Log in</title></head><body><form>Log in</form></body></html>', 401)
 
 export function createWebServer(options: WebServerOptions): WebServer {
   const { router, origins, clock, maxBodyBytes, authorize } = options
@@ -50,12 +50,17 @@ export function createWebServer(options: WebServerOptions): WebServer {
 
   async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(message.url ?? '/', 'http://simulator')
-    const note: SeenRequest = { method: message.method ?? 'GET', path: message.url ?? '/', headers: message.headers, body: '' }
-    seen.push(note)
-    if (seen.length > MAX_KEPT_REQUESTS) seen.shift()
+    const note = remember(message)
     const reply = await decide(message, url, note)
     message.resume() // a body that nobody read must not keep the connection
     write(message, response, reply)
+  }
+
+  function remember(message: IncomingMessage): SeenRequest {
+    const note: SeenRequest = { method: message.method ?? 'GET', path: message.url ?? '/', headers: message.headers, body: '' }
+    seen.push(note)
+    if (seen.length > MAX_KEPT_REQUESTS) seen.shift()
+    return note
   }
 
   async function decide(message: IncomingMessage, url: URL, note: SeenRequest): Promise<Reply> {
@@ -96,9 +101,10 @@ export function createWebServer(options: WebServerOptions): WebServer {
     response.end(message.method === 'HEAD' ? undefined : body)
   }
 
-  const server = createServer({ requestTimeout: 0 }, (message, response) => {
+  const server: Server = createServer({ requestTimeout: 0 }, (message, response) => {
     answer(message, response).catch(() => response.destroy())
   })
+  server.on('upgrade', remember)
   return {
     server,
     seen,

@@ -39,5 +39,6 @@ export function decode(bytes: Uint8Array): DecodedPicture | null {
 function standIn(bytes: Uint8Array): KnownPicture {
   const seed = BigInt(hashText(Buffer.from(bytes.subarray(0, 4096)).toString('latin1')))
   const side = UNKNOWN_SIZE_PX
-  return { width: side, height: side, raster: drawScene({ prompt: 'landscape', negative: '', seed, steps: 20, cfg: 5, width: side, height: side, style: '' }) }
+  const raster = drawScene({ prompt: 'landscape', negative: '', seed, steps: 20, cfg: 5, width: side, height: side, style: '' })
+  return { width: side, height: side, raster }
 }

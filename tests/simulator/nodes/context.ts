@@ -40,7 +40,7 @@ export interface Expansion {
   result: string
 }
 
-export type NodeResult =
+type NodeResult =
   | { outputs: readonly NodeValue[]; ui?: PyObject }
   | { expand: Expansion }
 

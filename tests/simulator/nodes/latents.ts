@@ -45,7 +45,10 @@ export const latentNodes: Readonly<Record<string, NodeRun>> = {
     const width = inputs.number('width')
     const height = inputs.number('height')
     if (width === 0 && height === 0) return { outputs: [latent] }
-    return { outputs: [sized(latent, width || Math.round((latent.width * height) / latent.height), height || Math.round((latent.height * width) / latent.width))] }
+    // A side of 0 follows from the other one.
+    const wide = width || (latent.width * height) / latent.height
+    const high = height || (latent.height * width) / latent.width
+    return { outputs: [sized(latent, wide, high)] }
   },
   LatentUpscaleBy: ({ inputs }) => {
     const latent = inputs.get('samples', 'latent')

@@ -14,9 +14,10 @@ import { samplerNodes } from './samplers'
 import { testNodes } from './testNodes'
 import type { NodeValue } from './values'
 
-const known: ReadonlyMap<string, NodeRun> = new Map(
-  [conditioningNodes, imageNodes, latentNodes, modelNodes, outputNodes, primitiveNodes, samplerNodes, testNodes].flatMap((table) => Object.entries(table)),
-)
+const tables = [
+  conditioningNodes, imageNodes, latentNodes, modelNodes, outputNodes, primitiveNodes, samplerNodes, testNodes,
+]
+const known: ReadonlyMap<string, NodeRun> = new Map(tables.flatMap((table) => Object.entries(table)))
 
 /** Which kind of value belongs to a type word. */
 const kinds: Readonly<Record<string, NodeValue['kind']>> = {

@@ -99,8 +99,7 @@ export const samplerNodes: Readonly<Record<string, NodeRun>> = {
   SplitSigmas: ({ inputs }) => {
     const sigmas = inputs.get('sigmas', 'sigmas')
     const step = Math.min(sigmas.steps, inputs.number('step'))
-    return {
-      outputs: [{ ...sigmas, steps: step }, { ...sigmas, steps: sigmas.steps - step, denoise: sigmas.denoise * (1 - step / Math.max(1, sigmas.steps)) }],
-    }
+    const left = 1 - step / Math.max(1, sigmas.steps)
+    return { outputs: [{ ...sigmas, steps: step }, { ...sigmas, steps: sigmas.steps - step, denoise: sigmas.denoise * left }] }
   },
 }

@@ -54,7 +54,10 @@ export const testNodes: Readonly<Record<string, NodeRun>> = {
       nodes: {
         1: {
           class_type: 'TestProgress',
-          inputs: { steps: inputs.number('steps'), delay: inputs.number('delay'), preview: 'jpeg', width: 64, height: 64, seed: inputs.integer('seed') },
+          inputs: {
+            steps: inputs.number('steps'), delay: inputs.number('delay'), seed: inputs.integer('seed'),
+            preview: 'jpeg', width: 64, height: 64,
+          },
         },
       },
       result: '1',

@@ -16,7 +16,7 @@ export interface LatentPicture {
 }
 export interface LatentValue { kind: 'latent'; width: number; height: number; pictures: readonly LatentPicture[] }
 export interface ImageValue { kind: 'image'; width: number; height: number; rasters: readonly Raster[] }
-export interface MaskValue { kind: 'mask' }
+interface MaskValue { kind: 'mask' }
 export interface NoiseValue { kind: 'noise'; seed: bigint | null }
 export interface SigmasValue { kind: 'sigmas'; steps: number; denoise: number }
 export interface GuiderValue { kind: 'guider'; model: ModelValue; positive: string; negative: string; cfg: number }
@@ -24,7 +24,7 @@ export interface PlainValue { kind: 'plain'; value: string | number | bigint | b
 /** Stops what is downstream; with a message, the first node it reaches reports it. */
 export interface BlockerValue { kind: 'blocker'; message: string | null }
 /** An output of a class that the simulator does not know: only its type word is right. */
-export interface OpaqueValue { kind: 'opaque'; type: string }
+interface OpaqueValue { kind: 'opaque'; type: string }
 
 export type NodeValue =
   | ModelValue | NamedValue | ConditioningValue | LatentValue | ImageValue | MaskValue | NoiseValue | SigmasValue

@@ -19,13 +19,26 @@ export function paintCity(stage: Stage, ground: number): void {
       const width = unit * random.between(0.04, 0.1) * (0.6 + nearness * 0.6)
       const central = 1 - Math.min(1, Math.abs(x + width / 2 - canvas.width / 2) / (canvas.width * 0.6))
       const height = unit * (0.12 + random.next() ** 2 * 0.42 + central * 0.16) * (1.05 - nearness * 0.28)
-      paintTower(stage, Math.round(x), Math.round(width), ground - height, ground, body, nearness, isLit, neon)
+      paintTower(stage, {
+        left: Math.round(x), width: Math.round(width), top: ground - height, bottom: ground, body, nearness, isLit, neon,
+      })
       x += width * random.between(0.9, 1.35)
     }
   }
 }
 
-function paintTower(stage: Stage, left: number, width: number, top: number, bottom: number, body: Colour, nearness: number, isLit: boolean, neon: readonly [Colour, ...Colour[]]): void {
+interface Tower {
+  left: number
+  width: number
+  top: number
+  bottom: number
+  body: Colour
+  nearness: number
+  isLit: boolean
+  neon: readonly [Colour, ...Colour[]]
+}
+
+function paintTower(stage: Stage, { left, width, top, bottom, body, nearness, isLit, neon }: Tower): void {
   const { canvas, palette, random, unit, lightSide } = stage
   const sunny = lightSide
   for (let x = left; x < left + width; x++) {

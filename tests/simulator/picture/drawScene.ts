@@ -74,7 +74,9 @@ const scenes: Record<Stage['spec']['place'], (stage: Stage) => void> = {
     if (stage.spec.subjects.has('cabin')) paintCabin(stage, stage.canvas.width * stage.random.between(0.6, 0.8), shore, 0.11)
     paintLake(stage, shore)
     paintMist(stage, shore, stage.unit * 0.035)
-    if (stage.spec.subjects.has('boat')) paintBoat(stage, stage.canvas.width * stage.random.between(0.3, 0.65), shore + (stage.canvas.height - shore) * 0.42)
+    if (stage.spec.subjects.has('boat')) {
+      paintBoat(stage, stage.canvas.width * stage.random.between(0.3, 0.65), shore + (stage.canvas.height - shore) * 0.42)
+    }
     furnish(stage, stage.canvas.height * 0.9, true)
     frameWithTrees(stage)
   },
@@ -107,13 +109,19 @@ const scenes: Record<Stage['spec']['place'], (stage: Stage) => void> = {
     const lighthouseX = stage.canvas.width * 0.76
     if (stage.spec.subjects.has('lighthouse')) {
       const middle = (lighthouseX - stage.canvas.width / 2) / stage.unit
-      paintHeadland(stage, ridgeLine(stage, (u) => stage.horizon + stage.unit * 0.015 - stage.unit * 0.13 * Math.exp(-(((u - middle) / 0.24) ** 2)) * (0.7 + stage.noise.roughLine(u * 9, 3) * 0.6)))
+      const rock = ridgeLine(stage, (u) => {
+        const rise = Math.exp(-(((u - middle) / 0.24) ** 2)) * (0.7 + stage.noise.roughLine(u * 9, 3) * 0.6)
+        return stage.horizon + stage.unit * (0.015 - 0.13 * rise)
+      })
+      paintHeadland(stage, rock)
       paintLighthouse(stage, lighthouseX, stage.horizon - stage.unit * 0.085)
     }
     const shore = stage.canvas.height * 0.84
     paintOcean(stage, shore + stage.unit * 0.1)
     const boats = stage.spec.subjects.has('boat') ? Math.ceil(stage.random.next() * 3) : 0
-    for (let i = 0; i < boats; i++) paintBoat(stage, stage.canvas.width * stage.random.between(0.12, 0.85), stage.horizon + stage.unit * (0.06 + 0.05 * i))
+    for (let i = 0; i < boats; i++) {
+      paintBoat(stage, stage.canvas.width * stage.random.between(0.12, 0.85), stage.horizon + stage.unit * (0.06 + 0.05 * i))
+    }
     paintBeach(stage, shore)
     furnish(stage, stage.canvas.height * 0.93, true)
   },
@@ -151,9 +159,14 @@ function furnish(stage: Stage, foot: number, isForeground = false): void {
 function frameWithTrees(stage: Stage): void {
   if (stage.random.next() < 0.35) return
   const { canvas, unit } = stage
-  const bank = ridgeLine(stage, (u) => canvas.height * 1.02 - unit * 0.16 * Math.max(0, Math.abs(u) * (unit / canvas.width) * 2 - 0.55) * (0.6 + stage.noise.roughLine(u * 4, 3)))
+  /** 0 in the middle, 1 at the sides. */
+  const aside = (u: number) => Math.abs(u) * (unit / canvas.width) * 2
+  const bank = ridgeLine(stage, (u) => {
+    const rise = Math.max(0, aside(u) - 0.55) * (0.6 + stage.noise.roughLine(u * 4, 3))
+    return canvas.height * 1.02 - unit * 0.16 * rise
+  })
   paintHeadland(stage, bank)
-  const outer = ridgeLine(stage, (u) => (Math.abs(u) * (unit / canvas.width) * 2 > 0.72 ? canvas.height * 1.0 : canvas.height * 3))
+  const outer = ridgeLine(stage, (u) => (aside(u) > 0.72 ? canvas.height : canvas.height * 3))
   paintTreeLine(stage, outer, 0.42, 1.4, 1)
 }
 

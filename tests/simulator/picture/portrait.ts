@@ -25,7 +25,8 @@ const haircuts: readonly [readonly Point[], ...(readonly Point[])[]] = [
   [...crown.slice(0, 9), [-0.62, 0.02], [-0.78, -0.1], [-0.84, -0.28], [-0.72, -0.44], [-0.54, -0.42], ...crown.slice(11)], // tied up
 ]
 const collar: readonly Point[] = [
-  [0.14, 0.74], [0.26, 0.9], [0.6, 1.02], [0.95, 1.3], [1.1, 2.4], [-1.2, 2.4], [-1.05, 1.3], [-0.68, 0.99], [-0.4, 0.84], [-0.3, 0.68], [-0.06, 0.84],
+  [0.14, 0.74], [0.26, 0.9], [0.6, 1.02], [0.95, 1.3], [1.1, 2.4], [-1.2, 2.4], [-1.05, 1.3], [-0.68, 0.99],
+  [-0.4, 0.84], [-0.3, 0.68], [-0.06, 0.84],
 ]
 
 export function paintPortrait(stage: Stage): void {
@@ -46,6 +47,8 @@ export function paintPortrait(stage: Stage): void {
   }
 }
 
+const within = (at: number, size: number) => Math.max(0, Math.min(size - 1, at))
+
 /** Lit from the side it faces: softly over the form, sharply along the edge. */
 function paintShape({ canvas, palette, unit, lightSide, noise }: Stage, mask: Float32Array, colour: Colour, grain: number): void {
   const { width, height } = canvas
@@ -53,7 +56,7 @@ function paintShape({ canvas, palette, unit, lightSide, noise }: Stage, mask: Fl
   const form = blurMask(mask, width, height, Math.max(2, Math.round(unit * 0.045)))
   // At the borders the shape goes on: what lies outside is as at the border.
   const slope = (field: Float32Array, x: number, y: number, reach: number) => {
-    const value = (column: number, row: number) => field[Math.max(0, Math.min(height - 1, row)) * width + Math.max(0, Math.min(width - 1, column))] ?? 0
+    const value = (column: number, row: number) => field[within(row, height) * width + within(column, width)] ?? 0
     const across = value(x - lightSide * reach, y) - value(x + lightSide * reach, y)
     const down = value(x, y + reach) - value(x, y - reach)
     return across * 0.85 + down * 0.5

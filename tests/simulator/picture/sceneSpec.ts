@@ -6,10 +6,10 @@ import type { Colour } from './colour'
 import { createRandom, hashText } from './random'
 import type { SceneRequest } from './request'
 
-export type Place = 'lake' | 'mountains' | 'forest' | 'city' | 'dunes' | 'ocean' | 'meadow' | 'portrait' | 'space'
+type Place = 'lake' | 'mountains' | 'forest' | 'city' | 'dunes' | 'ocean' | 'meadow' | 'portrait' | 'space'
 export type Light = 'day' | 'dawn' | 'golden' | 'sunset' | 'dusk' | 'night' | 'storm'
-export type Season = 'green' | 'snow' | 'autumn' | 'spring'
-export type Subject = 'bottle' | 'cabin' | 'boat' | 'birds' | 'lighthouse' | 'moon' | 'aurora'
+type Season = 'green' | 'snow' | 'autumn' | 'spring'
+type Subject = 'bottle' | 'cabin' | 'boat' | 'birds' | 'lighthouse' | 'moon' | 'aurora'
 
 export interface SceneSpec {
   place: Place

@@ -17,7 +17,8 @@ export function paintCabin(stage: Stage, x: number, foot: number, size: number):
   }
   for (let dy = 0; dy < width * 0.36; dy++) {
     const half = (width * 0.62) * (1 - dy / (width * 0.36))
-    for (let dx = -half; dx <= half; dx++) paint(canvas, Math.round(x + dx), Math.round(foot - height - dy), stage.spec.season === 'snow' && dy > width * 0.02 ? blend([0.92, 0.94, 0.98], palette.zenith, 0.2) : roof)
+    const cover = stage.spec.season === 'snow' && dy > width * 0.02 ? blend([0.92, 0.94, 0.98], palette.zenith, 0.2) : roof
+    for (let dx = -half; dx <= half; dx++) paint(canvas, Math.round(x + dx), Math.round(foot - height - dy), cover)
   }
   const light: Colour = [1, 0.78, 0.4]
   for (const offset of [-0.24, 0.2]) {
@@ -28,7 +29,8 @@ export function paintCabin(stage: Stage, x: number, foot: number, size: number):
   const reach = unit * 0.09
   for (let dy = -reach; dy <= reach; dy++) {
     for (let dx = -reach; dx <= reach; dx++) {
-      glow(canvas, Math.round(x + dx), Math.round(foot - height * 0.6 + dy), light, Math.exp(-((dx * dx + dy * dy) / (reach * reach)) * 4) * (isDark(stage) ? 0.4 : 0.12))
+      const strength = Math.exp(-((dx * dx + dy * dy) / (reach * reach)) * 4) * (isDark(stage) ? 0.4 : 0.12)
+      glow(canvas, Math.round(x + dx), Math.round(foot - height * 0.6 + dy), light, strength)
     }
   }
 }
@@ -40,7 +42,10 @@ export function paintBoat({ canvas, palette, unit }: Stage, x: number, y: number
     const along = (dx / length) * 2
     const sheer = along * along * unit * 0.012
     const depth = unit * 0.02 * (1 - along * along * 0.7)
-    for (let dy = -sheer; dy < depth; dy++) paint(canvas, Math.round(x + dx), Math.round(y + dy), dy < -sheer + 1.5 ? blend(dark, palette.lit, 0.45) : dark, 0.96)
+    for (let dy = -sheer; dy < depth; dy++) {
+      const rail = dy < -sheer + 1.5 ? blend(dark, palette.lit, 0.45) : dark
+      paint(canvas, Math.round(x + dx), Math.round(y + dy), rail, 0.96)
+    }
     for (let dy = 0; dy < unit * 0.03; dy++) paint(canvas, Math.round(x + dx), Math.round(y + depth + dy), dark, 0.4 * (1 - dy / (unit * 0.03)))
   }
 }
@@ -72,9 +77,11 @@ export function paintLighthouse(stage: Stage, x: number, foot: number): void {
     }
   }
   paintEllipse(canvas, x, foot - height - unit * 0.012, unit * 0.02, unit * 0.022, [1, 0.9, 0.6])
+  const lampY = foot - height - unit * 0.012
   for (let dx = 0; dx < unit * 0.6; dx++) {
+    const strength = Math.exp(-dx / (unit * 0.18)) * (isDark(stage) ? 0.3 : 0.08)
     for (let dy = -dx * 0.07; dy <= dx * 0.07; dy++) {
-      for (const side of [-1, 1]) glow(canvas, Math.round(x + dx * side), Math.round(foot - height - unit * 0.012 + dy), [1, 0.92, 0.7], Math.exp(-dx / (unit * 0.18)) * (isDark(stage) ? 0.3 : 0.08))
+      for (const side of [-1, 1]) glow(canvas, Math.round(x + dx * side), Math.round(lampY + dy), [1, 0.92, 0.7], strength)
     }
   }
 }
@@ -100,12 +107,14 @@ export function paintBottle({ canvas, noise, unit, random, palette, spec }: Stag
       paint(canvas, Math.round(x + dx), y, colour, fill * (0.65 + depth * 0.35))
       const edge = smooth(0.82, 1, Math.abs(across))
       paint(canvas, Math.round(x + dx), y, blend([0.8, 0.9, 1], palette.lit, 0.4), edge * 0.5)
-      if (across > -0.72 && across < -0.52 && up > 0.06 && up < 0.62) glow(canvas, Math.round(x + dx), y, [1, 1, 1], 0.28 * Math.sin(clamp((up - 0.06) / 0.56) * Math.PI))
+      const isReflex = across > -0.72 && across < -0.52 && up > 0.06 && up < 0.62
+      if (isReflex) glow(canvas, Math.round(x + dx), y, [1, 1, 1], 0.28 * Math.sin(clamp((up - 0.06) / 0.56) * Math.PI))
     }
   }
   const corkTop = foot - height
+  const cork = blend([0.55, 0.38, 0.22], palette.near, 0.2)
   for (let dy = 0; dy < unit * 0.045; dy++) {
-    for (let dx = -unit * 0.03; dx <= unit * 0.03; dx++) paint(canvas, Math.round(x + dx), Math.round(corkTop - dy), blend([0.55, 0.38, 0.22], palette.near, 0.2))
+    for (let dx = -unit * 0.03; dx <= unit * 0.03; dx++) paint(canvas, Math.round(x + dx), Math.round(corkTop - dy), cork)
   }
   paintEllipse(canvas, x, foot + unit * 0.012, unit * 0.19, unit * 0.02, palette.near, 0.35)
 }

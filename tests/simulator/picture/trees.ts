@@ -15,22 +15,35 @@ export function paintTreeLine(stage: Stage, ridge: Ridge | number, size: number,
   for (const x of places) {
     const foot = typeof ridge === 'number' ? ridge : (ridge[Math.max(0, Math.min(canvas.width - 1, x))] ?? 0)
     const height = unit * size * random.between(0.55, 1.1)
-    const body = blend(treeColour(stage, random), palette.far, (1 - nearness) * 0.55)
+    const body = blend(treeColour(stage), palette.far, (1 - nearness) * 0.55)
     const rim = blend(body, palette.lit, isDark(stage) ? 0.12 : 0.3)
-    const side = lightSide
-    if ((spec.season === 'autumn' || spec.season === 'spring') && random.next() < 0.6) paintBroadTree(canvas, random, x, foot + unit * 0.01, height * 0.75, body, rim, side)
-    else paintConifer(canvas, random, x, foot + unit * 0.012, height, body, rim, side, spec.season === 'snow' && !isDark(stage))
+    const tree: Tree = { x, foot: foot + unit * 0.012, height, body, rim, side: lightSide }
+    const isBroad = (spec.season === 'autumn' || spec.season === 'spring') && random.next() < 0.6
+    if (isBroad) paintBroadTree(canvas, random, { ...tree, height: height * 0.75 })
+    else paintConifer(canvas, random, tree, spec.season === 'snow' && !isDark(stage))
   }
 }
 
-function treeColour({ palette, spec, random }: Stage, _random: Random): Colour {
-  const green = blend(palette.near, [0.07, 0.17, 0.11], 0.4)
-  if (spec.season === 'autumn') return blend(random.pick<Colour>([[0.62, 0.27, 0.08], [0.72, 0.42, 0.1], [0.5, 0.16, 0.09], [0.2, 0.24, 0.1]]), palette.near, 0.3)
-  if (spec.season === 'spring') return blend(random.pick<Colour>([[0.93, 0.66, 0.74], [0.88, 0.56, 0.68], [0.3, 0.45, 0.24]]), palette.near, 0.25)
-  return green
+const autumnLeaves: readonly [Colour, ...Colour[]] = [[0.62, 0.27, 0.08], [0.72, 0.42, 0.1], [0.5, 0.16, 0.09], [0.2, 0.24, 0.1]]
+const springLeaves: readonly [Colour, ...Colour[]] = [[0.93, 0.66, 0.74], [0.88, 0.56, 0.68], [0.3, 0.45, 0.24]]
+
+function treeColour({ palette, spec, random }: Stage): Colour {
+  if (spec.season === 'autumn') return blend(random.pick(autumnLeaves), palette.near, 0.3)
+  if (spec.season === 'spring') return blend(random.pick(springLeaves), palette.near, 0.25)
+  return blend(palette.near, [0.07, 0.17, 0.11], 0.4)
 }
 
-function paintConifer(canvas: Canvas, random: Random, x: number, foot: number, height: number, body: Colour, rim: Colour, side: number, hasSnow: boolean): void {
+interface Tree {
+  x: number
+  foot: number
+  height: number
+  body: Colour
+  /** The colour of the side that the light falls on. */
+  rim: Colour
+  side: number
+}
+
+function paintConifer(canvas: Canvas, random: Random, { x, foot, height, body, rim, side }: Tree, hasSnow: boolean): void {
   const tiers = random.between(6, 10)
   const width = height * random.between(0.15, 0.22)
   const lean = random.between(-0.02, 0.02)
@@ -43,13 +56,15 @@ function paintConifer(canvas: Canvas, random: Random, x: number, foot: number, h
       const cover = Math.min(1, half - Math.abs(dx) + 0.5)
       if (cover <= 0) continue
       const towards = (dx / half) * side
-      const snowy = hasSnow && tier < 0.42 && random.next() < 0.75
-      paint(canvas, Math.round(middle + dx), y, snowy ? blend([0.93, 0.95, 0.99], body, towards < -0.2 ? 0.45 : 0.12) : blend(scale(body, 0.82 + tier * 0.2), rim, towards > 0.35 ? 0.75 : 0), cover)
+      const isSnow = hasSnow && tier < 0.42 && random.next() < 0.75
+      const needles = blend(scale(body, 0.82 + tier * 0.2), rim, towards > 0.35 ? 0.75 : 0)
+      const snow = blend([0.93, 0.95, 0.99], body, towards < -0.2 ? 0.45 : 0.12)
+      paint(canvas, Math.round(middle + dx), y, isSnow ? snow : needles, cover)
     }
   }
 }
 
-function paintBroadTree(canvas: Canvas, random: Random, x: number, foot: number, height: number, body: Colour, rim: Colour, side: number): void {
+function paintBroadTree(canvas: Canvas, random: Random, { x, foot, height, body, rim, side }: Tree): void {
   const trunk = scale(body, 0.35)
   for (let y = Math.floor(foot - height * 0.5); y <= foot; y++) {
     for (let dx = -1; dx <= 1; dx++) paint(canvas, x + dx, y, trunk, 0.85)
@@ -88,6 +103,7 @@ function paintFloor({ canvas, palette, noise, random, unit, spec }: Stage, groun
   fillBetween(canvas, ground, bottom, (x, y, depth) => {
     const blades = noise.roughPlane((x / unit) * 60 + offset, (y / unit) * 22, 3)
     const patches = noise.roughPlane((x / unit) * 3 + offset, (y / unit) * 8, 2)
-    return blend(scale(body, 0.6), blend(body, palette.lit, 0.22), smooth(0.25, 0.8, blades * 0.45 + patches * 0.55) - smooth(0, unit * 0.5, depth) * 0.2)
+    const light = smooth(0.25, 0.8, blades * 0.45 + patches * 0.55) - smooth(0, unit * 0.5, depth) * 0.2
+    return blend(scale(body, 0.6), blend(body, palette.lit, 0.22), light)
   })
 }

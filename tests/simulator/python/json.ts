@@ -24,9 +24,14 @@ const literals: ReadonlyMap<string, Py> = new Map<string, Py>([
   ['Infinity', new PyFloat(Number.POSITIVE_INFINITY)],
   ['-Infinity', new PyFloat(Number.NEGATIVE_INFINITY)],
 ])
-// Control characters must be escaped inside strings.
-// oxlint-disable-next-line no-control-regex
-const token = /\s*(?:([[\]{}:,])|("[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*")|(-?(?:0|[1-9]\d*)(?![\d.eE]))|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)|(-?[A-Za-z]+))/y
+// One token: a mark, a string (control characters must be escaped in it), an integer, a float, or a word.
+const plain = String.raw`[^"\\\u0000-\u001f]*`
+const escaped = String.raw`\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})`
+const whole = String.raw`-?(?:0|[1-9]\d*)`
+const token = new RegExp(
+  String.raw`\s*(?:([[\]{}:,])|("${plain}(?:${escaped}${plain})*")|(${whole}(?![\d.eE]))|(${whole}(?:\.\d+)?(?:[eE][+-]?\d+)?)|(-?[A-Za-z]+))`,
+  'y',
+)
 
 /** @throws SyntaxError */
 export function readPyJson(text: string): Py {

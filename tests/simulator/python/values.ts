@@ -66,7 +66,8 @@ export function printRepr(value: Py): string {
   if (value === false) return 'False'
   if (typeof value === 'string') {
     const mark = value.includes("'") && !value.includes('"') ? '"' : "'"
-    return mark + value.replaceAll('\\', '\\\\').replaceAll(mark, `\\${mark}`).replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t') + mark
+    const escaped = value.replaceAll('\\', '\\\\').replaceAll(mark, `\\${mark}`)
+    return mark + escaped.replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t') + mark
   }
   if (value instanceof PyFloat) return printFloat(value.value).replace('NaN', 'nan').replace('Infinity', 'inf')
   if (Array.isArray(value)) return `[${value.map(printRepr).join(', ')}]`

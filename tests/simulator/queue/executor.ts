@@ -40,7 +40,7 @@ export interface ExecutorOptions {
   previewSizePx: number
 }
 
-export interface FinishedRun {
+interface FinishedRun {
   entry: HistoryEntry
   reporter: Reporter
 }

@@ -16,8 +16,6 @@ export interface Job {
   clientId: string | null
 }
 
-export type JobResult = 'success' | 'error'
-
 /** The 5-element form of /queue and /history. */
 export function jobTuple(job: Job): Py {
   return [job.number, job.id, job.prompt, job.extraData, [...job.outputs]]

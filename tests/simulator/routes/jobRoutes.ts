@@ -139,8 +139,9 @@ function details({ job, outputs, status }: HistoryEntry): PyObject {
 
 function outputItems(outputs: PyObject): { nodeId: string; media: string; item: PyObject }[] {
   return Object.entries(outputs).flatMap(([nodeId, ui]) =>
-    Object.entries(isPyObject(ui) ? ui : {}).flatMap(([media, items]) =>
-      media === 'animated' || !Array.isArray(items) ? [] : items.map((item) => ({ nodeId, media, item: isPyObject(item) ? item : { content: item } })),
-    ),
+    Object.entries(isPyObject(ui) ? ui : {}).flatMap(([media, items]) => {
+      if (media === 'animated' || !Array.isArray(items)) return []
+      return items.map((item) => ({ nodeId, media, item: isPyObject(item) ? item : { content: item } }))
+    }),
   )
 }

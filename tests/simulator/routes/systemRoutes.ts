@@ -36,7 +36,8 @@ export function addSystemRoutes(router: Router, { profile, models, files, argv, 
   router.add('GET', '/internal/logs', () => json('Simulated ComfyUI: pictures are drawn, not generated.\n'), 'plain')
   router.add('GET', '/internal/logs/raw', () => json({ entries: [], size: { cols: 80, rows: 24 } }), 'plain')
   router.add('PATCH', '/internal/logs/subscribe', () => empty(), 'plain')
-  router.add('GET', '/internal/folder_paths', () => json(Object.fromEntries(models.folders.map((name) => [name, [`/srv/comfyui/models/${name}`]]))), 'plain')
+  const folderPaths = Object.fromEntries(models.folders.map((name) => [name, [`/srv/comfyui/models/${name}`]]))
+  router.add('GET', '/internal/folder_paths', () => json(folderPaths), 'plain')
   router.add('GET', '/internal/files/{area}', ({ params }) => {
     const area = params['area'] ?? ''
     if (!isArea(area)) return json({ error: 'Invalid directory type' }, 400)
@@ -56,11 +57,12 @@ function assetsOff(): Reply {
 
 function describeSystem(profile: Profile, argv: readonly string[]): PyObject {
   const isNewer = profile.hasJobs
+  const frontend = { name: 'comfyui-frontend-package', installed: profile.frontendVersion, required: profile.frontendVersion }
   return {
     os: profile.os, ram_total: 32 * GIB, ram_free: 21 * GIB, comfyui_version: profile.version,
     required_frontend_version: profile.frontendVersion,
     installed_templates_version: null, required_templates_version: null,
-    ...(isNewer ? { comfy_package_versions: [{ name: 'comfyui-frontend-package', installed: profile.frontendVersion, required: profile.frontendVersion }] } : {}),
+    ...(isNewer ? { comfy_package_versions: [frontend] } : {}),
     python_version: '3.11.7 (simulated)', pytorch_version: '2.9.0 (simulated)', embedded_python: false,
     ...(isNewer ? { deploy_environment: 'local-git' } : {}),
     argv: [...argv],

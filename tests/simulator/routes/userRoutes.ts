@@ -49,7 +49,9 @@ export function addUserRoutes(router: Router, profile: Profile, clock: Clock): v
     const folders = new Set(inside.flatMap(([full]) => ancestors(full, path)))
     return json([
       ...[...folders].map((full) => ({ name: nameOf(full), path: full, type: 'directory' })),
-      ...inside.map(([full, { bytes, modifiedMs }]) => ({ name: nameOf(full), path: full, type: 'file', size: bytes.length, modified: float(modifiedMs / 1000) })),
+      ...inside.map(([full, { bytes, modifiedMs }]) => ({
+        name: nameOf(full), path: full, type: 'file', size: bytes.length, modified: float(modifiedMs / 1000),
+      })),
     ])
   })
 

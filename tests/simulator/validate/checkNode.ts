@@ -114,7 +114,7 @@ function outputTypeAt(context: CheckContext, fromId: Py, slot: Py): string {
 }
 
 /** Comma lists are unions; two types fit when they share a word, and * fits everything. */
-export function typesFit(received: string, wanted: string | readonly Py[]): boolean {
+function typesFit(received: string, wanted: string | readonly Py[]): boolean {
   if (typeof wanted !== 'string') return received === '*' || received === 'COMBO'
   if (received === '*' || wanted === '*') return true
   const offered = new Set(received.split(',').map((word) => word.trim()))

@@ -1,0 +1,186 @@
+/** Coming back: after a reload, a killed tab, a broken connection, a restarted server. Nothing is lost, nothing is sent twice. */
+import type { Page } from '@playwright/test'
+import { createApp, pixelsOf } from './helpers/app'
+import { sentPrompts } from './helpers/prompts'
+import { expect, test } from './helpers/test'
+import { FAILED_REQUEST } from './helpers/watch'
+
+test('a run goes on over a reload, with its steps and its previews, and is sent once', async ({ app, page, simulator: { control } }) => {
+  await app.hasFields()
+  control.holdSteps()
+  await app.setNumber(app.steps, 8)
+  await app.generate.click()
+  control.releaseStep(3)
+  await app.isAtStep(3, 8)
+
+  await page.reload()
+  await expect(app.stepBar).toBeVisible()
+  await expect(app.preview).toBeVisible()
+  await app.isReady()
+  control.releaseStep()
+  await app.isAtStep(4, 8)
+  const before = await pixelsOf(app.preview)
+  control.releaseStep()
+  await app.isAtStep(5, 8)
+  await expect.poll(() => pixelsOf(app.preview)).not.toBe(before)
+
+  control.resumeSteps()
+  await app.hasResult()
+  expect(sentPrompts(control)).toHaveLength(1)
+  await expect(app.results.getByRole('option')).toHaveCount(1)
+})
+
+test('a run that ended while the page was away is there with its picture', async ({ app, page, simulator: { control } }) => {
+  await app.hasFields()
+  control.holdSteps()
+  await app.setNumber(app.steps, 3)
+  await app.generate.click()
+  control.releaseStep()
+  await app.isAtStep(1, 3)
+  await page.goto('about:blank')
+  control.resumeSteps()
+  await control.idle()
+  await page.goto(app.url)
+  await app.hasResult()
+  expect(sentPrompts(control)).toHaveLength(1)
+})
+
+test('what was written survives a tab that is killed', async ({ app, context, page, simulator: _ }) => {
+  await app.hasFields()
+  await app.chooseSeedMode('Increment')
+  await app.negative.fill('fog')
+  await app.setNumber(app.seed, '18446744073709551614')
+  await app.setNumber(app.runs, 7)
+  await page.getByText('3:2', { exact: true }).click()
+  await app.prompt.fill('the last words before the crash')
+  const written = Date.now()
+  await expect.poll(() => draftText(page), { intervals: [20] }).toContain('the last words before the crash')
+  expect(Date.now() - written).toBeLessThan(1000)
+  await kill(page)
+
+  const app2 = createApp(await context.newPage(), app.url)
+  await app2.open()
+  await app2.hasFields()
+  await expect(app2.prompt).toHaveValue('the last words before the crash')
+  await expect(app2.negative).toHaveValue('fog')
+  await expect(app2.seed).toHaveValue('18446744073709551614')
+  await expect(app2.runs).toHaveValue('7')
+  await expect(app2.page.getByRole('button', { name: 'Seed mode: Increment' })).toBeVisible()
+  await expect(app2.page.getByRole('radio', { name: '3:2' })).toBeChecked()
+})
+
+test('a workflow from a file survives a reload', async ({ app, page }) => {
+  await app.hasFields()
+  await app.openStarter('Stable Diffusion XL')
+  await app.prompt.fill('a room with a view')
+  await page.reload()
+  await app.isReady()
+  await expect(page.getByRole('button', { name: 'Workflow: Stable Diffusion XL' })).toBeVisible()
+  await expect(app.prompt).toHaveValue('a room with a view')
+})
+
+test('the socket breaks in the middle of a run and comes back', async ({ app, simulator: { control }, watch }) => {
+  watch.allow(FAILED_REQUEST)
+  await app.hasFields()
+  control.holdSteps()
+  await app.setNumber(app.steps, 6)
+  await app.generate.click()
+  control.releaseStep()
+  await app.isAtStep(1, 6)
+  control.dropSockets()
+  await expect.poll(() => control.connectedIds().length).toBe(1)
+  control.releaseStep(2)
+  await app.isAtStep(3, 6)
+  control.resumeSteps()
+  await app.hasResult()
+  await expect(app.server).toHaveAccessibleName(/^Server: Connected/)
+})
+
+test('a server that was restarted knows the run no more: it is named as lost, with a re-run', async ({ app, simulator: { control }, watch }) => {
+  watch.allow(FAILED_REQUEST)
+  await app.hasFields()
+  control.holdSteps()
+  await app.setNumber(app.steps, 4)
+  await app.generate.click()
+  control.releaseStep()
+  await app.isAtStep(1, 4)
+  control.forgetEverything()
+  await expect(app.stage.getByText('The server does not know this run any more')).toBeVisible({ timeout: 15_000 })
+  await expect(app.results.getByRole('option', { name: /^Run: lost/ })).toBeVisible()
+
+  control.resumeSteps()
+  await app.stage.getByRole('button', { name: 'Run again' }).click()
+  await app.hasResult()
+  const [first, again] = sentPrompts(control)
+  expect(again?.prompt).toEqual(first?.prompt)
+  expect(again?.prompt_id).not.toBe(first?.prompt_id)
+})
+
+test('socket pictures that came while nobody listened are named as lost, with a re-run', async ({ app, page, simulator: { control } }) => {
+  await app.hasFields()
+  await app.chooseDelivery('Websocket')
+  await app.setNumber(app.batchSize, 2)
+  await app.setNumber(app.steps, 3)
+  control.holdSteps()
+  await app.generate.click()
+  control.releaseStep()
+  await app.isAtStep(1, 3)
+  await page.goto('about:blank')
+  control.resumeSteps()
+  await control.idle()
+
+  await page.goto(app.url)
+  await expect(app.stage.getByText(/^2 pictures of .+ came while nobody listened, and the server does not keep them\./)).toBeVisible()
+  await expect(app.results.getByRole('option', { name: /^Run: 2 pictures lost/ })).toBeVisible()
+  await app.stage.getByRole('button', { name: 'Run again' }).first().click()
+  await app.hasResult('Result 1 of 2')
+})
+
+test('two tabs have ids of their own, and each shows its own runs', async ({ app, context, page, simulator: { control } }) => {
+  await app.hasFields()
+  const other = createApp(await context.newPage(), app.url)
+  await other.open()
+  // A duplicated tab begins with a copy of everything that the first one keeps for itself.
+  const [copyPage] = await Promise.all([context.waitForEvent('page'), page.evaluate(() => void window.open(location.href))])
+  const copy = createApp(copyPage, app.url)
+  await copy.isReady()
+  await expect.poll(() => new Set(control.connectedIds()).size).toBe(3)
+
+  await other.setNumber(other.steps, 3)
+  control.holdSteps()
+  await other.generate.click()
+  control.releaseStep()
+  await other.isAtStep(1, 3)
+  await expect(app.page.getByRole('button', { name: 'Queue, 1 run' })).toBeVisible()
+  await expect(app.stepBar).toHaveCount(0)
+  await expect(copy.stepBar).toHaveCount(0)
+  control.resumeSteps()
+  await other.hasResult()
+  expect(control.connectedIds()).toContain(sentPrompts(control)[0]?.client_id)
+})
+
+/** All drafts in the page's storage, as text. */
+function draftText(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const [info] = await indexedDB.databases()
+    if (!info?.name) return ''
+    const db = await new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open(info.name!)
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => reject(request.error)
+    })
+    const rows = await new Promise<unknown[]>((resolve) => {
+      const request = db.transaction('drafts').objectStore('drafts').getAll()
+      request.onsuccess = () => resolve(request.result)
+    })
+    db.close()
+    return JSON.stringify(rows, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+  })
+}
+
+/** Its process ends at once: no event tells the page. */
+async function kill(page: Page): Promise<void> {
+  const crashed = page.waitForEvent('crash')
+  await page.goto('chrome://crash').catch(() => {})
+  await crashed
+}

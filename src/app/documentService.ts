@@ -120,7 +120,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
   return service
 }
 
-export function classesOf(graph: ApiGraph): Set<string> {
+function classesOf(graph: ApiGraph): Set<string> {
   return new Set([...graph.values()].map((node) => node.classType))
 }
 

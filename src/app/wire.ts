@@ -123,7 +123,7 @@ export function wire(options: WireOptions): () => void {
  * The node of the run whose result this frame is, or null for a preview. With metadata the frame names its node; an older
  * frame belongs to the node that executes, and is a result only as PNG: previews are JPEG (protocol 3.2).
  */
-export function deliveringNode(run: Run, frame: Pick<Frame, 'nodeId' | 'displayId' | 'mime' | 'layout'>): NodeId | null {
+function deliveringNode(run: Run, frame: Pick<Frame, 'nodeId' | 'displayId' | 'mime' | 'layout'>): NodeId | null {
   if (frame.mime !== 'image/png') return null
   for (const nodeId of [frame.nodeId, frame.displayId]) {
     if (nodeId !== null && run.plan.nodes.get(nodeId)?.deliversOverSocket) return nodeId

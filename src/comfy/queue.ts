@@ -5,11 +5,9 @@
  */
 import * as z from 'zod/mini'
 import type { Json } from '@/lib/json'
-import type { RunFailure } from './events'
-import { failureSchema, readFailure } from './failure'
 import { asRunId } from './ids'
 import type { RunId } from './ids'
-import { idOrNull, listOf, numberOrNull, orElse, readShape, wireId, wireNumber } from './wire'
+import { idOrNull, listOf, orElse, readShape, wireId, wireNumber } from './wire'
 
 export interface QueueItem {
   /** Smaller runs earlier; negative when it was put in front. */
@@ -28,17 +26,6 @@ export interface Job {
   status: 'pending' | 'in_progress' | 'completed' | 'failed' | 'cancelled' | 'other'
   /** As `QueueItem.number`. */
   number: number
-  failure: RunFailure | null
-  /** The server's clock. */
-  createdAtMs: number | null
-  startedAtMs: number | null
-  endedAtMs: number | null
-  outputCount: number
-}
-export interface JobsPage {
-  jobs: Job[]
-  total: number | null
-  hasMore: boolean
 }
 
 const clientSchema = z.looseObject({ client_id: idOrNull })
@@ -56,44 +43,17 @@ function toItem([number, id, , extra]: z.output<typeof itemSchema>): QueueItem {
   return { number, runId: asRunId(id), clientId: extra.client_id }
 }
 
-const jobSchema = z.looseObject({
-  id: wireId,
-  status: z.string(),
-  priority: orElse(wireNumber, 0),
-  execution_error: orElse(z.nullable(failureSchema), null),
-  create_time: numberOrNull,
-  execution_start_time: numberOrNull,
-  execution_end_time: numberOrNull,
-  outputs_count: orElse(wireNumber, 0),
-})
-const pageSchema = z.looseObject({
-  jobs: listOf(jobSchema),
-  pagination: orElse(z.looseObject({ total: numberOrNull, has_more: orElse(z.boolean(), false) }), { total: null, has_more: false }),
-})
+const jobSchema = z.looseObject({ id: wireId, status: z.string(), priority: orElse(wireNumber, 0) })
+const pageSchema = z.looseObject({ jobs: listOf(jobSchema) })
 const statuses: ReadonlySet<string> = new Set(['pending', 'in_progress', 'completed', 'failed', 'cancelled'] satisfies Job['status'][])
 
-/** Jobs in the order they run or ran. @throws ProtocolError */
-export function readJobs(json: Json): JobsPage {
-  const { jobs, pagination } = readShape(pageSchema, json, 'jobs')
-  return { jobs: jobs.map(toJob).toSorted(byTurn), total: pagination.total, hasMore: pagination.has_more }
+/** In the order they run or ran. @throws ProtocolError */
+export function readJobs(json: Json): Job[] {
+  return readShape(pageSchema, json, 'jobs').jobs.map(toJob).toSorted(byTurn)
 }
 
-/** @throws ProtocolError */
-export function readJob(json: Json): Job {
-  return toJob(readShape(jobSchema, json, 'jobs'))
-}
-
-function toJob(wire: z.output<typeof jobSchema>): Job {
-  return {
-    runId: asRunId(wire.id),
-    status: statuses.has(wire.status) ? (wire.status as Job['status']) : 'other',
-    number: wire.priority,
-    failure: wire.execution_error && readFailure(wire.execution_error),
-    createdAtMs: wire.create_time,
-    startedAtMs: wire.execution_start_time,
-    endedAtMs: wire.execution_end_time,
-    outputCount: wire.outputs_count,
-  }
+function toJob({ id, status, priority }: z.output<typeof jobSchema>): Job {
+  return { runId: asRunId(id), status: statuses.has(status) ? (status as Job['status']) : 'other', number: priority }
 }
 
 /** The server breaks ties by comparing ids as text. */

@@ -142,7 +142,7 @@ export function parseAnswer(path: string, text: string, auth: Auth | null): Json
 }
 
 /** A login page, a proxy's error, or a static site. */
-export function looksLikeHtml(text: string): boolean {
+function looksLikeHtml(text: string): boolean {
   return /^\s*<(?:!doctype|html|head|body|!--)/i.test(text.slice(0, MAX_SAMPLE))
 }
 

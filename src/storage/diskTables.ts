@@ -114,6 +114,8 @@ export function createDiskTables(name: string, { openTimeoutMs = OPEN_TIMEOUT_MS
         const requests: Promise<unknown>[] = [transaction.done]
         try {
           for (const change of changes) requests.push(request(change, (store) => transaction.objectStore(store)))
+          // Left to itself it commits after the last answer; a page that goes away before that takes the changes along.
+          transaction.commit()
           await Promise.all(requests)
         } catch (cause) {
           abort(transaction)

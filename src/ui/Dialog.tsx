@@ -18,11 +18,6 @@ export interface DialogProps {
 
 const dialogPart = createLazyPart<DialogPopupProps>(async () => (await import('./popups/DialogPopup')).DialogPopup)
 
-/** To call when a dialog becomes likely (its opener pointed at, focused), so that it opens at once. */
-export function prefetchDialog(): void {
-  void dialogPart.load()
-}
-
 export function Dialog(props: DialogProps) {
   const popup = useMountedPopup(dialogPart, props.open)
   return popup.mounted && <dialogPart.Component {...props} onClosed={popup.onClosed} />

@@ -74,7 +74,7 @@ function Left({ runId }: { runId: RunId }) {
   return useRuns((state) => formatSecondsLeft(secondsLeft(selectRun(runId)(state)) ?? Number.NaN))
 }
 
-export function Percent({ runId }: { runId: RunId }) {
+function Percent({ runId }: { runId: RunId }) {
   return useRuns((state) => wholePercent(selectRun(runId)(state)))
 }
 

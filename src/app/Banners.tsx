@@ -15,8 +15,9 @@ export function Banners() {
   const isSimulated = usePageState((state) => sessionOf(state)?.target.simulated === true)
   const storageProblem = usePageState((state) => state.storageProblem)
   const hasMissingParts = usePartsFailed()
+  if (!isSimulated && !hasMissingParts && !storageProblem) return null
   return (
-    <>
+    <section aria-label="Notices" className="flex-none">
       {isSimulated && <Simulated />}
       {hasMissingParts && (
         <p role="status" className="border-b border-line px-4 py-1.5 text-meta text-danger">
@@ -28,7 +29,7 @@ export function Banners() {
           This browser does not keep what is made here: {storageProblem.message}. Runs and pictures last until the page is closed.
         </p>
       )}
-    </>
+    </section>
   )
 }
 

@@ -37,6 +37,7 @@ export function DeskShell({ layout, isDoctorWanted, onShowDoctor, onDoctorDone }
   return (
     <div className="flex h-dvh flex-col">
       <header className="flex h-(--bar) flex-none items-center border-b border-line">
+        <h1 className="sr-only">Comfy Darkroom</h1>
         <div className="flex h-full min-w-0 flex-none items-center px-4" style={{ width: formWidth }}>
           <ServerBadge onShowDoctor={onShowDoctor} />
         </div>
@@ -52,10 +53,12 @@ export function DeskShell({ layout, isDoctorWanted, onShowDoctor, onDoctorDone }
       </header>
       <Banners />
       <div className="flex min-h-0 flex-1">
-        <div className="flex-none overflow-y-auto" style={{ width: formWidth }}>
-          <FormColumn />
-        </div>
-        <ColumnEdge label="Width of the form" value={formWidth} min={MIN_FORM} max={MAX_FORM} onChange={resize} />
+        <section aria-label="Workflow" className="flex flex-none">
+          <div className="overflow-y-auto" style={{ width: formWidth }}>
+            <FormColumn />
+          </div>
+          <ColumnEdge label="Width of the form" value={formWidth} min={MIN_FORM} max={MAX_FORM} onChange={resize} />
+        </section>
         <div className="grid min-h-0 min-w-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)_auto]">
           <StagePanel isPhone={false} isDoctorWanted={isDoctorWanted} onDoctorDone={onDoctorDone} />
           {layout.kind === 'strip' && <div className="h-[140px] border-t border-line"><ResultsPanel columns="strip" className="h-full" /></div>}

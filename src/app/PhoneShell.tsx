@@ -59,6 +59,7 @@ export function PhoneShell({ isDoctorWanted, onShowDoctor, onDoctorDone }: Shell
   return (
     <div className="flex h-dvh flex-col" style={{ paddingBottom: keyboardInset }}>
       <header className={cn('flex h-13 flex-none items-center gap-2 border-b border-line pr-1 pl-4', isKeyboardOpen && 'hidden')}>
+        <h1 className="sr-only">Comfy Darkroom</h1>
         <ServerBadge compact onShowDoctor={onShowDoctor} />
         <div className="min-w-0 flex-1"><WorkflowMenu /></div>
         <SettingsMenu />
@@ -81,7 +82,8 @@ export function PhoneShell({ isDoctorWanted, onShowDoctor, onDoctorDone }: Shell
 
 function TabPanel({ id, tab, className, children }: { id: Tab; tab: Tab; className?: string; children: ReactNode }) {
   if (id !== tab) return null
-  return <div id={`view-${id}`} className={cn('min-h-0 flex-1', className)}>{children}</div>
+  const Element = id === 'stage' ? 'div' : 'main' // the stage brings its own
+  return <Element id={`view-${id}`} className={cn('min-h-0 flex-1', className)}>{children}</Element>
 }
 
 interface TabButtonProps {

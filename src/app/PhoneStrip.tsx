@@ -11,7 +11,7 @@ export function PhoneStrip({ onOpen }: { onOpen: () => void }) {
   const runId = useRuns(liveRunId)
   if (runId === null) return null
   return (
-    <div className="grid h-14 flex-none grid-cols-[44px_minmax(0,1fr)_auto] items-center gap-3 border-t border-line pr-1 pl-3">
+    <section aria-label="Run in progress" className="grid h-14 flex-none grid-cols-[44px_minmax(0,1fr)_auto] items-center gap-3 border-t border-line pr-1 pl-3">
       <button type="button" aria-label="Show the stage" onClick={onOpen} className="size-11 rounded-pic bg-stage">
         <LivePreview runId={runId} label={null} held={null} onAspect={ignore} />
       </button>
@@ -20,7 +20,7 @@ export function PhoneStrip({ onOpen }: { onOpen: () => void }) {
         <StepBar runId={runId} className="mt-1" />
       </div>
       <IconButton icon={StopIcon} label="Interrupt" onClick={() => actions.stop(runId)} />
-    </div>
+    </section>
   )
 }
 

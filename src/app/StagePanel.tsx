@@ -44,7 +44,7 @@ export function StagePanel({ isPhone, isDoctorWanted, onDoctorDone }: StagePanel
 
 function Middle({ children }: { children: React.ReactNode }) {
   return (
-    <main aria-label="Stage" className="on-stage grid min-h-0 min-w-0 place-items-center overflow-auto bg-stage p-6">
+    <main aria-label="Stage" className="grid min-h-0 min-w-0 place-items-center overflow-auto bg-ground p-6">
       <div className="w-full max-w-[480px]">{children}</div>
     </main>
   )

@@ -7,6 +7,7 @@ import { asServerKey, type ServerKey } from '@/comfy/ids'
 import type { ParameterId, ParameterValue } from '@/workflow/parameters'
 import type { SeedMode } from '@/workflow/seeds'
 import { createCoalescer } from './coalescer'
+import { createLastWords } from './lastWords'
 import type { Change, Tables } from './tables'
 
 /** Tabs come and go; what they leave behind is kept this far back. */
@@ -36,7 +37,7 @@ export interface Draft {
 export interface Drafts {
   /** Written soon; the latest of each tab wins. */
   saveDraft(draft: Draft): void
-  /** For `pagehide`. */
+  /** For `pagehide`: what is not written yet is safe before this returns, written when it resolves. */
   flush(): Promise<void>
   /** This tab's own, else the newest of the server, else the newest of all. */
   loadDraft(wanted: { draftId: string; serverKey: ServerKey }): Promise<Draft | null>
@@ -60,13 +61,37 @@ const draftSchema = z.object({
   count: z.number(),
 })
 
-export function createDrafts(tables: Tables, { delayMs = WRITE_DELAY_MS } = {}): Drafts {
+export function createDrafts(tables: Tables, { delayMs = WRITE_DELAY_MS, lastWords = createLastWords() } = {}): Drafts {
   const pending = createCoalescer<string, Draft>({ delayMs, write })
+  /** Not in the tables yet: waiting, or on the way. */
+  const unwritten = new Map<string, Draft>()
   let isPruned = false
 
   async function write(drafts: readonly Draft[]) {
-    await tables.write(drafts.map((draft): Change => ({ kind: 'put', store: 'drafts', row: { ...draft } })))
+    await put(drafts)
+    for (const draft of drafts) if (unwritten.get(draft.draftId) === draft) unwritten.delete(draft.draftId)
     if (!isPruned) await prune()
+  }
+
+  async function put(drafts: readonly Draft[]) {
+    await tables.write(drafts.map((draft): Change => ({ kind: 'put', store: 'drafts', row: { ...draft } })))
+  }
+
+  async function flush() {
+    const left = [...unwritten.values()]
+    for (const draft of left) lastWords.leave(draft.draftId, draft)
+    await pending.flush()
+    for (const draft of left) lastWords.forget(draft.draftId)
+  }
+
+  /** What pages left behind that went away while they were writing. */
+  async function takeLastWords() {
+    const found = lastWords.found()
+    if (found.length === 0) return
+    const known = new Map((await readAll()).map((draft) => [draft.draftId, draft.updatedAtMs]))
+    const left = found.flatMap(({ words }) => read(words)).filter((draft) => draft.updatedAtMs > (known.get(draft.draftId) ?? -Infinity))
+    if (left.length > 0) await put(left)
+    for (const { id } of found) lastWords.forget(id)
   }
 
   /** Once per page: a page adds one draft, and reading them all is no work for every keystroke. */
@@ -78,20 +103,27 @@ export function createDrafts(tables: Tables, { delayMs = WRITE_DELAY_MS } = {}):
 
   /** Newest first. */
   async function readAll(): Promise<Draft[]> {
-    const drafts = (await tables.all('drafts')).flatMap((row) => {
-      const parsed = z.safeParse(draftSchema, row)
-      return parsed.success ? parsed.data : []
-    })
+    const drafts = (await tables.all('drafts')).flatMap(read)
     return drafts.toSorted((a, b) => b.updatedAtMs - a.updatedAtMs)
   }
 
   return {
-    saveDraft: (draft) => pending.set(draft.draftId, draft),
-    flush: pending.flush,
+    saveDraft(draft) {
+      unwritten.set(draft.draftId, draft)
+      pending.set(draft.draftId, draft)
+    },
+    flush,
     async loadDraft({ draftId, serverKey }) {
       await pending.flush()
+      await takeLastWords()
       const drafts = await readAll()
       return drafts.find((draft) => draft.draftId === draftId) ?? drafts.find((draft) => draft.serverKey === serverKey) ?? drafts[0] ?? null
     },
   }
+}
+
+/** Empty for a row of another make. */
+function read(row: unknown): Draft[] {
+  const parsed = z.safeParse(draftSchema, row)
+  return parsed.success ? [parsed.data] : []
 }

@@ -9,6 +9,7 @@ import type { Auth } from '@/comfy/auth'
 import type { ServerKey } from '@/comfy/ids'
 import type { PreviewMethodSetting } from '@/comfy/previewMethod'
 import { parseExact, printExact } from '@/lib/exactJson'
+import { ownStorage } from './ownStorage'
 
 export type Theme = 'system' | 'dark' | 'light'
 
@@ -104,10 +105,3 @@ export function createPrefs(storage: Pick<Storage, 'getItem' | 'setItem' | 'remo
 const authKey = (server: ServerKey) => `${PREFIX}auth:${server}`
 
 /** Reading the property itself throws where site data is blocked. */
-function ownStorage(): Storage | null {
-  try {
-    return globalThis.localStorage ?? null
-  } catch {
-    return null
-  }
-}

@@ -11,8 +11,8 @@ export function RunAnnouncer() {
 
   useEffect(() => {
     async function say(run: Run) {
-      const { announcement } = await import('./texts') // words that the first paint does not need
-      const text = announcement(run)
+      const texts = await import('./texts').catch(() => null) // words that the first paint does not need
+      const text = texts && texts.announcement(run)
       if (text !== null) setSaid((last) => ({ text, sequence: last.sequence + 1 }))
     }
     // What was there before somebody listened is no news.

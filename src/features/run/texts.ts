@@ -114,7 +114,8 @@ export function noticeText(run: Run, notice: RunNotice): string {
     case 'socketImagesLost': {
       const node = nodeName(run, notice.nodeId, 'SaveImageWebsocket')
       const what = notice.count === null ? 'Pictures' : notice.count === 1 ? 'One picture' : `${notice.count} pictures`
-      return `${what} of ${node} came while nobody listened, and the server does not keep them. Run it again to get them.`
+      const them = notice.count === 1 ? 'it' : 'them'
+      return `${what} of ${node} came while nobody listened, and the server does not keep ${them}. Run it again to get ${them}.`
     }
     case 'sendFailed': return `The server answered ${notice.reason}.`
   }

@@ -37,7 +37,7 @@ export function PhoneShell({ isDoctorWanted, onShowDoctor, onDoctorDone }: Shell
   const keyboardInset = useKeyboardInset()
   const needsAnswer = usePageState((state) => state.phase.kind === 'asking' || state.phase.kind === 'confirming')
   const selection = useSelection((state) => state.selection)
-  const hasNoConnection = useConnection((state) => state.diagnosis !== null && state.diagnosis.kind !== 'ok' && !state.wasOpen)
+  const hasNoConnection = useConnection((state) => state.diagnosis !== null && state.diagnosis.kind !== 'ok' && (!state.wasOpen || state.connection.kind === 'open'))
   const [tab, setTab] = useState<Tab>('tweak')
 
   // What calls for an answer, and what was chosen, is on the stage: go there once, whenever it comes up.

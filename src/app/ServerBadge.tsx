@@ -103,8 +103,10 @@ function SessionBadge({ session, compact, onShowDoctor }: SessionBadgeProps) {
   )
 }
 
-function serverState({ connection, wasOpen, diagnosis }: Parameters<typeof canSend>[0]): ServerState {
-  if (connection.kind === 'open' || diagnosis?.kind === 'socketBlocked') return 'connected'
+function serverState(state: Parameters<typeof canSend>[0]): ServerState {
+  const { connection, wasOpen, diagnosis } = state
+  if (connection.kind === 'open') return canSend(state) ? 'connected' : 'notConnected'
+  if (diagnosis?.kind === 'socketBlocked') return 'connected'
   if (connection.kind === 'waiting' && (diagnosis !== null || wasOpen)) return 'notConnected'
   return 'connecting'
 }

@@ -5,8 +5,11 @@ import type { ConnectPanelProps } from '@/features/connect/ConnectPanel'
 import type { DoctorProps } from '@/features/connect/Doctor'
 import { Stage, type RunViewProps } from '@/features/preview/Stage'
 import { prefetchResults } from '@/features/results/ResultsPanel'
+import type { ServerTarget } from '@/comfy/serverAddress'
+import { shownAddress, upstreamOf } from '@/features/connect/address'
 import { canSend } from '@/state/connectionStore'
 import { useConnection, useRuns } from '@/state/react'
+import { Button } from '@/ui/Button'
 import { EmptyState } from '@/ui/EmptyState'
 import { createLazyPart } from '@/ui/lazyPart'
 import { usePage, usePageState } from './pageContext'
@@ -36,7 +39,7 @@ export function StagePanel({ isPhone, isDoctorWanted, onDoctorDone }: StagePanel
   const phase = usePageState((state) => state.phase)
   switch (phase.kind) {
     case 'starting': return <Middle><EmptyState title="Connecting…" /></Middle>
-    case 'asking': return <Middle><Ask prefill={phase.question.prefill} problem={phase.question.problem} /></Middle>
+    case 'asking': return <Middle><Ask prefill={phase.question.prefill} problem={phase.question.problem} previous={phase.previous} /></Middle>
     case 'confirming': return <Middle><Confirm baseUrl={phase.target.baseUrl} otherwise={phase.otherwise} /></Middle>
     case 'connected': return <SessionStage key={phase.session.target.key} session={phase.session} isPhone={isPhone} isDoctorWanted={isDoctorWanted} onDoctorDone={onDoctorDone} />
   }
@@ -120,20 +123,27 @@ function subscribeHalfSeconds(onChange: () => void): () => void {
   return () => clearInterval(timer)
 }
 
-function Ask({ prefill, problem }: Pick<ConnectPanelProps, 'prefill' | 'problem'>) {
+function Ask({ prefill, problem, previous }: Pick<ConnectPanelProps, 'prefill' | 'problem'> & { previous: ServerTarget | null }) {
   const { page, booted } = usePage()
   const pageServer = usePageState((state) => state.pageServer)
   useEffect(() => void connectPart.load(), [])
   const backToOwn = pageServer.kind === 'startCommand' && pageServer.json.simulated
   return (
-    <connectPart.Component
-      prefill={prefill}
-      problem={problem ?? null}
-      knownServers={page.prefs.get('knownServers')}
-      pageProtocol={location.protocol}
-      onConnect={(baseUrl) => void booted.then((boot) => boot.connectTo(baseUrl))}
-      onSimulate={backToOwn ? () => void booted.then((boot) => boot.restart()) : undefined}
-    />
+    <>
+      <connectPart.Component
+        prefill={prefill}
+        problem={problem ?? null}
+        knownServers={page.prefs.get('knownServers')}
+        pageProtocol={location.protocol}
+        onConnect={(baseUrl) => void booted.then((boot) => boot.connectTo(baseUrl))}
+        onSimulate={backToOwn ? () => void booted.then((boot) => boot.restart()) : undefined}
+      />
+      {previous && (
+        <Button variant="ghost" className="mt-3 -ml-2 max-w-full" onClick={() => void booted.then((boot) => boot.connect(previous))}>
+          <span className="truncate">Back to {shownAddress(upstreamOf(previous))}</span>
+        </Button>
+      )}
+    </>
   )
 }
 

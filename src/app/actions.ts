@@ -42,7 +42,10 @@ export function createActions(page: Page): AppActions {
     cancelWaiting: () => void session()?.runService.cancelWaiting().catch(ignore),
     runAgain(runId, options) {
       const current = session()
-      if (!current) return
+      if (!current || !canSend(current.connection.getState())) {
+        page.toaster.show({ text: 'Not connected: nothing was sent.' })
+        return
+      }
       current.selection.getState().showLive()
       void current.runService.runAgain(runId, options).then((isSent) => {
         if (!isSent) page.toaster.show({ text: 'What this run sent is not stored in this browser any more.' })

@@ -5,6 +5,7 @@
 import { claimClientId, type ClientIdentity } from '@/comfy/clientId'
 import { asServerKey, type ServerKey } from '@/comfy/ids'
 import type { ServerTarget } from '@/comfy/serverAddress'
+import { upstreamOf } from '@/features/connect/address'
 import { chooseServer, targetFor, type Choice, type Connection, type Question } from '@/features/connect/chooseServer'
 import { findPageServer } from '@/features/connect/pageServer'
 import { refusalsByField } from '@/features/form/refusals'
@@ -20,7 +21,7 @@ export interface Boot {
   /** Works with this server from now on. */
   connect(target: ServerTarget): void
   connectTo(baseUrl: string): void
-  /** Asks for another address; the server in use stays until one is given. */
+  /** Asks for another address. The way back to the server in use is offered beside the question. */
   ask(): void
   /** Looks again at what serves the page, and connects to it: after the start command changed what is behind it. */
   restart(): Promise<void>
@@ -48,7 +49,7 @@ function createBoot(page: Page, identity: ClientIdentity): Boot {
       documentService: page.documentService,
       journal: page.journal,
       socketImages: page.socketImages,
-      onRefused: (errors) => page.documents.getState().setErrors(refusalsByField(page.documents.getState().parameters, errors).byField),
+      onRefused: (errors) => page.documents.getState().setErrors(refusalsByField(page.documents.getState().parameters, errors)),
     })
     page.state.setState({ phase: { kind: 'connected', session }, hasSocketSaver: null })
     void openDocument(target.key)
@@ -81,9 +82,9 @@ function createBoot(page: Page, identity: ClientIdentity): Boot {
     }
   }
 
-  function askQuestion(question: Question) {
+  function askQuestion(question: Question, previous: ServerTarget | null = null) {
     sessionOf(page.state.getState())?.close()
-    page.state.setState({ phase: { kind: 'asking', question } })
+    page.state.setState({ phase: { kind: 'asking', question, previous } })
     void openDocument(NO_SERVER)
   }
 
@@ -91,8 +92,8 @@ function createBoot(page: Page, identity: ClientIdentity): Boot {
     connect,
     connectTo: (baseUrl) => connect(targetFor(baseUrl, page.state.getState().pageServer)),
     ask() {
-      const current = sessionOf(page.state.getState())?.target.baseUrl
-      askQuestion({ kind: 'ask', prefill: current ?? '', problem: null })
+      const current = sessionOf(page.state.getState())?.target ?? null
+      askQuestion({ kind: 'ask', prefill: current ? upstreamOf(current) : '', problem: null }, current)
     },
     async restart() {
       const pageServer = await findPageServer(location.href)

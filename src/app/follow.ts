@@ -80,11 +80,13 @@ export function createFollower(options: FollowOptions): Follower {
   /** A POST whose `status` did not come, or a run that ended without a word, is proof; a silent run alone is none. */
   async function askAboutSilence(reason: 'noStatus' | 'runSilent') {
     told({ kind: 'asked', atMs: now() })
-    const [wordsBefore, openBefore] = [words, followed().length]
+    const [wordsBefore, openBefore] = [words, ownOpenCount()]
     const isAnswered = await check()
     if (isClosed || !isAnswered || words > wordsBefore) return
-    if (reason === 'noStatus' || followed().length < openBefore) options.onDeaf()
+    if (reason === 'noStatus' || ownOpenCount() < openBefore) options.onDeaf()
   }
+
+  const ownOpenCount = () => followed().filter(isOwn).length
 
   /** Resolves true when the server answered. Asked while it asks, it asks once more. */
   function check(): Promise<boolean> {

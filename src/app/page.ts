@@ -23,7 +23,7 @@ import type { Session } from './session'
 
 export type Phase =
   | { kind: 'starting' }
-  | { kind: 'asking'; question: Question }
+  | { kind: 'asking'; question: Question; previous: ServerTarget | null } // previous: to go back to
   | { kind: 'confirming'; target: ServerTarget; otherwise: string | null; refuse: () => void }
   | { kind: 'connected'; session: Session } // to a server that was chosen; whether it answers is in its connection store
 

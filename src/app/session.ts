@@ -65,7 +65,7 @@ export function createSession(options: SessionOptions): Session {
   const connection = createConnectionStore()
   const selection = createSelectionStore()
   const previews = createPreviewBus({ maxBytes: isSmallDevice() ? MAX_PREVIEW_BYTES_SMALL : MAX_PREVIEW_BYTES })
-  const doctor = createDoctor({ target, auth, connection })
+  const doctor = createDoctor({ target, auth, connection, onAnswers: () => void askAnew().catch(() => {}) })
   const undo: (() => void)[] = []
 
   const follower = createFollower({
@@ -102,14 +102,17 @@ export function createSession(options: SessionOptions): Session {
       runs,
       previews,
       socketImages: options.socketImages,
-      onHeard: (kind) => follower.told({ kind, atMs: Date.now() }),
+      onHeard(kind) {
+        follower.told({ kind, atMs: Date.now() })
+        doctor.onHeard()
+      },
       onDoubt: doubt,
     }),
     client.onConnection((state) => {
       connection.getState().setConnection(state)
       follower.told(state.kind === 'open' ? { kind: 'opened', atMs: Date.now() } : { kind: 'gone' })
       doctor.onConnection(state)
-      if (state.kind === 'open') onOpen()
+      if (state.kind === 'open') doctor.onAsked(askAnew())
     }),
     runs.subscribe((state, before) => {
       if (state.runs === before.runs) return
@@ -137,12 +140,12 @@ export function createSession(options: SessionOptions): Session {
     }
   }
 
-  function onOpen() {
-    if (!target.proxied) options.prefs.rememberServer(target.baseUrl)
-    // Restarted or exchanged while we were away: the gap in the socket is a gap in the data.
-    void queries.fetchQuery({ ...systemStatsQuery(client.http, target.key), staleTime: 0 }).catch(() => {})
+  /** Restarted or exchanged while we were away: the gap in the socket is a gap in the data. Rejects without an answer. */
+  async function askAnew(): Promise<void> {
     void options.documentService.loadDefs()
     void follower.check()
+    await queries.fetchQuery({ ...systemStatsQuery(client.http, target.key), staleTime: 0 })
+    if (!target.proxied) options.prefs.rememberServer(target.baseUrl)
   }
 
   async function restore() {

@@ -14,6 +14,8 @@ export interface ConnectionStoreState {
   isExamining: boolean
   setConnection: (connection: ConnectionState) => void
   setExamined: (evidence: Evidence, diagnosis: Diagnosis) => void
+  /** What was found does not hold any more. */
+  setWell: () => void
   setExamining: (isExamining: boolean) => void
 }
 
@@ -26,14 +28,22 @@ export function createConnectionStore() {
     evidence: null,
     diagnosis: null,
     isExamining: false,
-    // An open socket is proof that what the doctor said is over.
+    // An open socket is news: what the doctor said before it is over, what is so now is found out anew.
     setConnection: (connection) => set(connection.kind === 'open' ? { connection, wasOpen: true, evidence: null, diagnosis: null } : { connection }),
     setExamined: (evidence, diagnosis) => set({ evidence, diagnosis }),
+    setWell: () => set((state) => (state.diagnosis === null ? state : { evidence: null, diagnosis: null })),
     setExamining: (isExamining) => set({ isExamining }),
   }))
 }
 
-/** Runs can be sent: the socket is open, or HTTP works without it. */
+/** Runs can be sent: the socket is open and nothing is known against requests, or HTTP works without it. */
 export function canSend({ connection, diagnosis }: ConnectionStoreState): boolean {
-  return connection.kind === 'open' || diagnosis?.kind === 'socketBlocked' || diagnosis?.kind === 'ok'
+  const isOpen = connection.kind === 'open'
+  switch (diagnosis?.kind) {
+    case undefined: return isOpen
+    case 'ok':
+    case 'socketBlocked': return true
+    case 'timeout': return isOpen // a busy server answers in the end, and its socket tells all the while
+    default: return false
+  }
 }

@@ -5,6 +5,7 @@
 import type { RunId } from '@/comfy/ids'
 import type { Run } from './run'
 import { isOpenRun, type RunsState } from './runActions'
+import { stepsLeft } from './runPercent'
 import { liveRunId } from './runProgress'
 import type { Selection } from './selectionStore'
 
@@ -29,7 +30,16 @@ function endedLast({ order, runs }: RunsState): RunId | null {
 /** Whether the stage shows something else than what is in progress. */
 export function isAwayFromLive(state: RunsState, selection: Selection): boolean {
   const live = liveRunId(state)
-  return live !== null && selection.kind === 'result' && selection.runId !== live
+  if (live === null || selection.kind !== 'result') return false
+  return selection.runId !== live || isStillSampling(state.runs.get(live))
+}
+
+/**
+ * A run that has sampling before it: what it has put out so far is on its way, and its previews are what one watches.
+ * What SaveImageWebsocket sends is an end in itself, also when the sampling before it was missed.
+ */
+export function isStillSampling(run: Run | undefined): boolean {
+  return run !== undefined && isOpenRun(run) && stepsLeft(run) > 0 && !run.outputs.some(({ item }) => item.kind === 'socketImage')
 }
 
 /** How many outputs will come, as far as it is known: more than there are while a batch is arriving. */

@@ -52,9 +52,11 @@ const file = (text: string, name = 'harbour.json') => new File([text], name, { t
 
 /** A file whose reading the test ends. */
 function slowFile(name: string) {
-  let finish: (text: string) => void = () => {}
-  const read = new Promise<string>((resolve) => (finish = resolve))
-  return { file: Object.assign(file('', name), { text: () => read }), finish }
+  const reader: { finish?: (text: string) => void } = {}
+  const read = new Promise<string>((resolve) => {
+    reader.finish = resolve
+  })
+  return { file: Object.assign(file('', name), { text: () => read }), finish: (text: string) => reader.finish?.(text) }
 }
 
 describe('a starter', () => {

@@ -1,15 +1,13 @@
 // @vitest-environment node
-import 'fake-indexeddb/auto'
 import { QueryClient } from '@tanstack/react-query'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createDocumentService } from '@/app/documentService'
 import { keepDraft, restoreDraft } from '@/app/draftKeeper'
-import { asServerKey, type ServerKey } from '@/comfy/ids'
+import { asNodeId, asServerKey, type ServerKey } from '@/comfy/ids'
 import { createDocumentStore } from '@/state/documentStore'
 import { openDarkroomDb, type DarkroomDb } from '@/storage/db'
 import { createDrafts, type Drafts } from '@/storage/drafts'
 import { asParameterId } from '@/workflow/parameters'
-import { asNodeId } from '@/comfy/ids'
 import { freshIndexedDb } from '@tests/helpers/indexedDb'
 
 const HERE = asServerKey('http://here:8188/')
@@ -155,6 +153,6 @@ describe('a draft', () => {
     const restored = after.restore()
     after.service.openStarter('sdxl')
     expect(await restored).toBe(false)
-    expect(after.state().document?.name).toBe('SDXL')
+    expect(after.state().document?.name).toBe('Stable Diffusion XL')
   })
 })

@@ -261,15 +261,21 @@ describe('a POST that fails', () => {
   })
 })
 
-describe('stopping a run', () => {
-  async function running(options: TestSessionOptions = {}): Promise<void> {
-    await connect(options)
-    await generate()
-    parts.server.start(parts.runId())
-    parts.say('execution_start', { prompt_id: parts.runId(), timestamp: 0 })
-    parts.server.forget()
-  }
+async function running(options: TestSessionOptions = {}): Promise<void> {
+  await connect(options)
+  await generate()
+  parts.server.start(parts.runId())
+  parts.say('execution_start', { prompt_id: parts.runId(), timestamp: 0 })
+  parts.server.forget()
+}
 
+function serverOfUnknownVersion() {
+  const server = fakeComfy()
+  server.always('GET system_stats', { status: 500, body: '' })
+  return server
+}
+
+describe('stopping a run', () => {
   it('that runs interrupts it by its id, and asks nobody else', async () => {
     await running()
     await parts.service.stop(parts.runId())
@@ -280,14 +286,9 @@ describe('stopping a run', () => {
     expect(parts.run()).toMatchObject({ status: { kind: 'interrupted', nodeId: '3' }, stopRequested: false })
   })
 
-  const ofUnknownVersion = () => {
-    const server = fakeComfy()
-    server.always('GET system_stats', { status: 500, body: '' })
-    return server
-  }
   it.each([
     { which: 'before 0.3.57, which stops whatever runs,', options: () => ({ version: '0.3.56' }) },
-    { which: 'that does not tell its version', options: () => ({ server: ofUnknownVersion() }) },
+    { which: 'that does not tell its version', options: () => ({ server: serverOfUnknownVersion() }) },
   ])('on a server $which asks /queue first', async ({ options }) => {
     await running(options())
     await parts.service.stop(parts.runId())
@@ -376,16 +377,16 @@ describe('stopping a run', () => {
   })
 })
 
-describe('cancelling all that waits', () => {
-  async function oneRunsTwoWait(version?: string): Promise<void> {
-    await connect({ ...(version && { version }) })
-    await generate(3)
-    parts.server.start(parts.runId())
-    parts.say('execution_start', { prompt_id: parts.runId(), timestamp: 0 })
-    parts.server.pending.push('of another client')
-    parts.server.forget()
-  }
+async function oneRunsTwoWait(version?: string): Promise<void> {
+  await connect({ ...(version && { version }) })
+  await generate(3)
+  parts.server.start(parts.runId())
+  parts.say('execution_start', { prompt_id: parts.runId(), timestamp: 0 })
+  parts.server.pending.push('of another client')
+  parts.server.forget()
+}
 
+describe('cancelling all that waits', () => {
   it('cancels ours, newest first, and touches neither the running one nor those of others', async () => {
     await oneRunsTwoWait()
     await parts.service.cancelWaiting()

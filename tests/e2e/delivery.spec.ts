@@ -2,7 +2,7 @@
 import { PNG } from 'pngjs'
 import { naturalSize, picturePixels, pixelsOf } from './helpers/app'
 import { download } from './helpers/download'
-import { expect, test } from './helpers/test'
+import { expect, NEEDS_SIMULATOR, test } from './helpers/test'
 
 test('keeps each picture of a batch that came over the socket, also over a reload', async ({ app, page }) => {
   await app.hasFields()
@@ -57,9 +57,10 @@ test('counts them as results, not as previews', async ({ app, simulator: { contr
 })
 
 test.describe('without custom nodes', () => {
+  test.skip(...NEEDS_SIMULATOR)
   test.use({ simulatorOptions: { withoutSocketImages: true } })
 
-  test('says so where the server has no SaveImageWebsocket', async ({ app, page, simulator: _ }) => {
+  test('says so where the server has no SaveImageWebsocket', async ({ app, page }) => {
     await expect(page.getByText('This server has no SaveImageWebsocket node: custom nodes are switched off there.')).toBeVisible()
     await expect(page.getByRole('radio', { name: 'Websocket' })).toBeDisabled()
     await app.generate.click()

@@ -5,8 +5,8 @@ import { launchOptions } from '../../tools/browser'
 /** `npm test` counts from this file; by hand only the list is wanted. */
 const report = process.env.DARKROOM_REPORT
 const { executablePath, args } = launchOptions()
-/** A name of a local network, as far as a browser can tell: its pages are no secure contexts. */
-const RESOLVER_RULES = '--host-resolver-rules=MAP lan.test 127.0.0.1'
+/** Names that stand for other computers. Pages of theirs that come over http are no secure contexts. */
+const RESOLVER_RULES = '--host-resolver-rules=MAP lan.test 127.0.0.1, MAP *.lan 127.0.0.1, MAP *.example 127.0.0.1'
 
 export default defineConfig({
   testDir: '.',

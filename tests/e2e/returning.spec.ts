@@ -2,8 +2,10 @@
 import type { Page } from '@playwright/test'
 import { createApp, pixelsOf } from './helpers/app'
 import { sentPrompts } from './helpers/prompts'
-import { expect, test } from './helpers/test'
+import { expect, NEEDS_SIMULATOR, test } from './helpers/test'
 import { FAILED_REQUEST } from './helpers/watch'
+
+test.skip(...NEEDS_SIMULATOR)
 
 test('a run goes on over a reload, with its steps and its previews, and is sent once', async ({ app, page, simulator: { control } }) => {
   await app.hasFields()
@@ -45,7 +47,7 @@ test('a run that ended while the page was away is there with its picture', async
   expect(sentPrompts(control)).toHaveLength(1)
 })
 
-test('what was written survives a tab that is killed', async ({ app, context, page, simulator: _ }) => {
+test('what was written survives a tab that is killed', async ({ app, context, page }) => {
   await app.hasFields()
   await app.chooseSeedMode('Increment')
   await app.negative.fill('fog')
@@ -69,14 +71,16 @@ test('what was written survives a tab that is killed', async ({ app, context, pa
   await expect(app2.page.getByRole('radio', { name: '3:2' })).toBeChecked()
 })
 
-test('a workflow from a file survives a reload', async ({ app, page }) => {
+test('what was written a moment before a reload survives it', async ({ app, page }) => {
   await app.hasFields()
   await app.openStarter('Stable Diffusion XL')
-  await app.prompt.fill('a room with a view')
-  await page.reload()
-  await app.isReady()
-  await expect(page.getByRole('button', { name: 'Workflow: Stable Diffusion XL' })).toBeVisible()
-  await expect(app.prompt).toHaveValue('a room with a view')
+  for (const text of ['a room', 'a room with a view', 'a room with a view of the sea']) {
+    await app.prompt.fill(text)
+    await page.reload()
+    await app.isReady()
+    await expect(page.getByRole('button', { name: 'Workflow: Stable Diffusion XL' })).toBeVisible()
+    await expect(app.prompt).toHaveValue(text)
+  }
 })
 
 test('the socket breaks in the middle of a run and comes back', async ({ app, simulator: { control }, watch }) => {
@@ -87,8 +91,10 @@ test('the socket breaks in the middle of a run and comes back', async ({ app, si
   await app.generate.click()
   control.releaseStep()
   await app.isAtStep(1, 6)
+  const [run] = sentPrompts(control)
   control.dropSockets()
-  await expect.poll(() => control.connectedIds().length).toBe(1)
+  await expect.poll(() => control.connectedIds(), { intervals: [10] }).not.toContain(run?.client_id)
+  await expect.poll(() => control.connectedIds()).toContain(run?.client_id)
   control.releaseStep(2)
   await app.isAtStep(3, 6)
   control.resumeSteps()
@@ -130,8 +136,8 @@ test('socket pictures that came while nobody listened are named as lost, with a 
   await control.idle()
 
   await page.goto(app.url)
-  await expect(app.stage.getByText(/^2 pictures of .+ came while nobody listened, and the server does not keep them\./)).toBeVisible()
-  await expect(app.results.getByRole('option', { name: /^Run: 2 pictures lost/ })).toBeVisible()
+  await expect(app.stage.getByText(/^Pictures of Save Image came while nobody listened, and the server does not keep them\./)).toBeVisible()
+  await expect(app.results.getByRole('option', { name: /^Run: pictures lost/ })).toBeVisible()
   await app.stage.getByRole('button', { name: 'Run again' }).first().click()
   await app.hasResult('Result 1 of 2')
 })
@@ -162,17 +168,14 @@ test('two tabs have ids of their own, and each shows its own runs', async ({ app
 /** All drafts in the page's storage, as text. */
 function draftText(page: Page): Promise<string> {
   return page.evaluate(async () => {
-    const [info] = await indexedDB.databases()
-    if (!info?.name) return ''
-    const db = await new Promise<IDBDatabase>((resolve, reject) => {
-      const request = indexedDB.open(info.name!)
-      request.onsuccess = () => resolve(request.result)
-      request.onerror = () => reject(request.error)
-    })
-    const rows = await new Promise<unknown[]>((resolve) => {
-      const request = db.transaction('drafts').objectStore('drafts').getAll()
-      request.onsuccess = () => resolve(request.result)
-    })
+    // oxlint-disable-next-line consistent-function-scoping -- only what stands in here is taken over into the page
+    function answer<T>(request: IDBRequest<T>): Promise<T> {
+      return new Promise((resolve) => {
+        request.addEventListener('success', () => resolve(request.result))
+      })
+    }
+    const db = await answer(indexedDB.open('darkroom'))
+    const rows = await answer(db.transaction('drafts').objectStore('drafts').getAll())
     db.close()
     return JSON.stringify(rows, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
   })

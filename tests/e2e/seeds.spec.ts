@@ -12,7 +12,7 @@ test('sends the largest seed as it was typed', async ({ app, page, simulator: { 
   await app.generate.click()
   await app.hasResult()
   expect(sentPrompts(control).map((sent) => inputOf(sent, 'KSampler', 'seed'))).toEqual([18446744073709551615n])
-  const [post] = control.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/prompt'))
+  const post = control.requests.find(({ method, path }) => method === 'POST' && path.endsWith('/prompt'))
   expect(post?.body).toContain(`"seed":${LARGEST}`)
   await expect(app.seed).toHaveValue(LARGEST)
   await expect(app.stage.getByText(`seed ${LARGEST}`)).toBeVisible()

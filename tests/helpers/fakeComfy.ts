@@ -3,6 +3,7 @@
  * reads and moves. A run that is accepted waits until the test starts and finishes it. Sockets are fakeSocket.ts.
  */
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { isBefore } from '@/comfy/version'
 import { parseExact, printExact } from '@/lib/exactJson'
 import type { Json, JsonObject } from '@/lib/json'
@@ -86,8 +87,8 @@ export function fakeComfy({ version = '0.33.0', argv = ['main.py'], without = []
     always: (route, reply) => void lastingReplies.set(route, reply),
     relent: () => lastingReplies.clear(),
     hold(route) {
-      let release = () => {}
-      holds.set(route, new Promise((resolve) => (release = resolve)))
+      const { promise, release } = makeGate()
+      holds.set(route, promise)
       return () => {
         holds.delete(route)
         release()
@@ -183,7 +184,7 @@ export function refusal(...inputs: RefusedInput[]): Reply {
 
 /** Core classes as ComfyUI 0.33 defines them; tests/fixtures/objectInfo tells where they come from. */
 function objectInfo(lists: Record<string, string[]>): JsonObject {
-  const path = new URL('../fixtures/objectInfo/v0.33.0.json', import.meta.url)
+  const path = join(import.meta.dirname, '../fixtures/objectInfo/v0.33.0.json')
   const table = parseExact(readFileSync(path, 'utf8')) as unknown as Record<string, { input: { required: Record<string, Json[]> } }>
   for (const [name, options] of Object.entries({ 'CheckpointLoaderSimple.ckpt_name': ['v1-5-pruned-emaonly-fp16.safetensors'], ...lists })) {
     const [classType = '', input = ''] = name.split('.')
@@ -192,6 +193,14 @@ function objectInfo(lists: Record<string, string[]>): JsonObject {
     spec[0] = options
   }
   return table as unknown as JsonObject
+}
+
+function makeGate(): { promise: Promise<void>; release: () => void } {
+  const gate: { release?: () => void } = {}
+  const promise = new Promise<void>((resolve) => {
+    gate.release = resolve
+  })
+  return { promise, release: () => gate.release?.() }
 }
 
 const ok = (body: JsonObject): Reply => ({ status: 200, body })

@@ -70,7 +70,7 @@ export function makeSession(options: TestSessionOptions = {}) {
     documentService,
     journal,
     socketImages,
-    onRefused: (errors) => documents.getState().setErrors(refusalsByField(documents.getState().parameters, errors).byField),
+    onRefused: (errors) => documents.getState().setErrors(refusalsByField(documents.getState().parameters, errors)),
   })
   const parts = {
     server,

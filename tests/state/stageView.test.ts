@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { applyRunAction } from '@/state/applyRunAction'
-import { noRuns } from '@/state/runActions'
+import { noRuns, type RunAction } from '@/state/runActions'
 import { stageRunId } from '@/state/stageView'
 import { makeRun, runA, runB, textToImagePlan } from '@tests/helpers/runs'
 
@@ -9,14 +9,15 @@ const live = { kind: 'live' } as const
 
 describe('stageRunId', () => {
   const [older, newer] = [makeRun(runA, textToImagePlan(), { createdAtMs: 1000 }), makeRun(runB, textToImagePlan(), { createdAtMs: 1001 })]
-  const both = [
-    { kind: 'created', run: older } as const,
-    { kind: 'created', run: newer } as const,
-    { kind: 'accepted', runId: runA, number: 0, nodeErrors: [], atMs: 1010 } as const,
-    { kind: 'accepted', runId: runB, number: 1, nodeErrors: [], atMs: 1011 } as const,
-    { kind: 'event', event: { kind: 'runStarted', runId: runA, atMs: 1020 }, atMs: 1020 } as const,
-    { kind: 'cancelled', runId: runB, atMs: 1030 } as const,
-  ].reduce(applyRunAction, noRuns)
+  const actions: RunAction[] = [
+    { kind: 'created', run: older },
+    { kind: 'created', run: newer },
+    { kind: 'accepted', runId: runA, number: 0, nodeErrors: [], atMs: 1010 },
+    { kind: 'accepted', runId: runB, number: 1, nodeErrors: [], atMs: 1011 },
+    { kind: 'event', event: { kind: 'runStarted', runId: runA, atMs: 1020 }, atMs: 1020 },
+    { kind: 'cancelled', runId: runB, atMs: 1030 },
+  ]
+  const both = actions.reduce(applyRunAction, noRuns)
 
   it('is null while there is no run', () => {
     expect(stageRunId(noRuns, live)).toBeNull()

@@ -3,6 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { asServerKey } from '@/comfy/ids'
 import { createDiskTables } from '@/storage/diskTables'
 import { createDrafts, MAX_DRAFTS, type Draft } from '@/storage/drafts'
+import { createLastWords, type LastWordsStorage } from '@/storage/lastWords'
+import type { Tables } from '@/storage/tables'
 import type { ParameterId } from '@/workflow/parameters'
 import { freshIndexedDb } from '@tests/helpers/indexedDb'
 
@@ -78,3 +80,83 @@ describe('drafts', () => {
     expect((await open().loadDraft({ draftId: 'tab', serverKey: here }))?.draftId).toBe('good')
   })
 })
+
+describe('what a page had not written when it went away', () => {
+  it('is left where it is safe before flush returns, and found by the next page, seeds to the last digit', async () => {
+    const storage = createStorage()
+    const draft = makeDraft('tab', 5, here, { values: [[id('3/seed'), 2n ** 64n - 1n], [id('3/steps'), 4]] })
+    const leaving = createDrafts(aborting, { lastWords: createLastWords(storage) })
+    leaving.saveDraft(draft)
+    void leaving.flush()
+
+    const next = createDrafts(createDiskTables('test'), { lastWords: createLastWords(storage) })
+    expect(await next.loadDraft({ draftId: 'tab', serverKey: here })).toEqual(draft)
+    expect(storage.length).toBe(0)
+    expect(await createDiskTables('test').all('drafts')).toEqual([draft])
+  })
+
+  it('counts also when its write was under way', async () => {
+    const storage = createStorage()
+    const leaving = createDrafts(aborting, { delayMs: 1, lastWords: createLastWords(storage) })
+    leaving.saveDraft(makeDraft('tab', 5))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(storage.length).toBe(0)
+    void leaving.flush()
+    expect(storage.length).toBe(1)
+  })
+
+  it('is gone again when the page stayed', async () => {
+    const storage = createStorage()
+    const staying = createDrafts(createDiskTables('test'), { lastWords: createLastWords(storage) })
+    staying.saveDraft(makeDraft('tab', 5))
+    const written = staying.flush()
+    expect(storage.length).toBe(1)
+    await written
+    expect(storage.length).toBe(0)
+    await staying.flush()
+    expect(storage.length).toBe(0)
+  })
+
+  it('gives way to what was written after it, and to nothing when it cannot be read', async () => {
+    await save(makeDraft('tab', 9, here, { name: 'newer' }))
+    const storage = createStorage()
+    createLastWords(storage).leave('tab', makeDraft('tab', 5, here, { name: 'older' }))
+    createLastWords(storage).leave('other', { draftId: 'other' })
+    storage.setItem('darkroom:unsaved:cut', '{"draftId": "cu')
+    const drafts = createDrafts(createDiskTables('test'), { lastWords: createLastWords(storage) })
+    expect((await drafts.loadDraft({ draftId: 'tab', serverKey: here }))?.name).toBe('newer')
+    expect(storage.length).toBe(0)
+  })
+
+  it('is left to the database where localStorage is full or refused', async () => {
+    const lastWords = createLastWords({ getItem: refuse, setItem: refuse, removeItem: refuse, key: refuse, length: 1 })
+    const drafts = createDrafts(createDiskTables('test'), { lastWords })
+    drafts.saveDraft(makeDraft('tab', 5))
+    await drafts.flush()
+    expect((await drafts.loadDraft({ draftId: 'tab', serverKey: here }))?.draftId).toBe('tab')
+  })
+})
+
+/** Those of a page that is gone: nothing given to them is ever carried out. */
+const aborting: Tables = { get: never, all: never, newest: never, imagesOf: never, write: never }
+
+function refuse(): never {
+  throw new DOMException('full', 'QuotaExceededError')
+}
+
+function never(): Promise<never> {
+  return new Promise(() => {})
+}
+
+function createStorage(): LastWordsStorage {
+  const entries = new Map<string, string>()
+  return {
+    get length() {
+      return entries.size
+    },
+    key: (at) => [...entries.keys()][at] ?? null,
+    getItem: (key) => entries.get(key) ?? null,
+    setItem: (key, text) => void entries.set(key, text),
+    removeItem: (key) => void entries.delete(key),
+  }
+}

@@ -9,12 +9,12 @@ import type { PreviewFrame } from '@/state/previewBus'
 import { useRuns, useStores } from '@/state/react'
 import { currentSteps } from '@/state/runProgress'
 import { selectRun } from '@/state/runStore'
+import { createSmallPainter, type SmallPainter } from '@/ui/smallPainter'
 import { FILM_SLOTS, framesBySlot, slotOfStep, slotStep } from './filmSlots'
-import { createPainter, type Painter } from './painter'
 import { words } from './texts'
 
-/** Frames may come sixty times a second; a picture of 64 px need not follow each. */
-const REPAINT_MS = 250
+/** Decoded at this width, in device pixels: a slot is about half as wide, and a wide picture is cut to it. */
+const PICTURE_PX = 128
 
 export interface FilmstripProps {
   runId: RunId
@@ -34,28 +34,21 @@ export function Filmstrip({ runId, steps, onHold }: FilmstripProps) {
   })
 
   useEffect(() => {
-    const painters = new Map<number, Painter>()
-    const shown = new Map<number, PreviewFrame>()
-    let timer: ReturnType<typeof setTimeout> | null = null
+    const painters = new Map<number, SmallPainter>()
 
-    function repaint() {
-      timer = null
-      framesBySlot(previews.frames(runId), steps).forEach((frame, slot) => {
+    function show(frames: readonly PreviewFrame[]) {
+      framesBySlot(frames, steps).forEach((frame, slot) => {
         const canvas = canvases.current[slot]
-        if (!frame || !canvas || shown.get(slot) === frame) return
-        shown.set(slot, frame)
-        const painter = painters.get(slot) ?? createPainter(canvas)
+        if (!frame || !canvas) return
+        const painter = painters.get(slot) ?? createSmallPainter(canvas, { widthPx: PICTURE_PX })
         painters.set(slot, painter)
         painter.show(frame)
       })
     }
-    repaint()
-    const unsubscribe = previews.subscribe(runId, () => {
-      timer ??= setTimeout(repaint, REPAINT_MS)
-    })
+    show(previews.frames(runId))
+    const unsubscribe = previews.subscribe(runId, (frame) => show([frame]))
     return () => {
       unsubscribe()
-      if (timer !== null) clearTimeout(timer)
       for (const painter of painters.values()) painter.close()
     }
   }, [previews, runId, steps])

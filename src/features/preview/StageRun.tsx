@@ -8,7 +8,7 @@ import type { Run } from '@/state/run'
 import { isOpenRun } from '@/state/runActions'
 import { currentSteps } from '@/state/runProgress'
 import { selectRun } from '@/state/runStore'
-import { expectedOutputs, resultName } from '@/state/stageView'
+import { expectedOutputs, isStillSampling, resultName } from '@/state/stageView'
 import { outputKey } from '@/state/useResultUrl'
 import { BatchStrip } from './BatchStrip'
 import { Filmstrip } from './Filmstrip'
@@ -47,7 +47,9 @@ export function StageRun({ runId, slots, isPhone }: StageRunProps) {
     return run ? expectedOutputs(run) : 0
   })
   const run = stores.runs.getState().runs.get(runId)
-  const chosenIndex = useSelection(({ selection }) => (selection.kind === 'result' && selection.runId === runId ? selection.outputIndex : 0))
+  const chosenIndex = useSelection(({ selection }) => (selection.kind === 'result' && selection.runId === runId ? selection.outputIndex : null))
+  // An output of an earlier stage must not hide what develops now, unless it was asked for.
+  const isLive = useRuns((state) => isStillSampling(selectRun(runId)(state))) && chosenIndex === null
 
   const [aspect, setAspect] = useState<number | null>(null)
   const [held, setHeld] = useState<PreviewFrame | null>(null)
@@ -55,7 +57,7 @@ export function StageRun({ runId, slots, isPhone }: StageRunProps) {
   if (!run || !status || !outputs || !notices) return null
 
   const isOpen = isOpenRun(run)
-  const index = Math.min(chosenIndex, Math.max(0, outputs.length - 1))
+  const index = Math.min(chosenIndex ?? 0, Math.max(0, outputs.length - 1))
   const output = outputs[index]
   const name = resultName(index, expected)
   const isFruitless = !isOpen && (status.kind !== 'done' || !output)
@@ -68,7 +70,7 @@ export function StageRun({ runId, slots, isPhone }: StageRunProps) {
             className="relative mt-3 flex-none max-[719px]:mt-0"
             style={fit ? { width: fit.picture.width, height: fit.picture.height } : undefined}
           >
-            {output && held === null ? (
+            {output && !isLive && held === null ? (
               <ResultOverPreview key={outputKey(run, output)} run={run} index={index} name={name} onAspect={setAspect} />
             ) : (
               <LivePreview runId={runId} label={isOpen ? words.livePreview : null} held={held} onAspect={setAspect} />

@@ -3,7 +3,6 @@ import type { RunOutput } from '@/state/run'
 
 export const words = {
   livePreview: 'Live preview',
-  noPreviewYet: 'No preview yet',
   filmstrip: 'Steps so far',
   batch: 'Results of this run',
   download: 'Download',
@@ -11,7 +10,7 @@ export const words = {
   runAgain: 'Run again',
   backToLive: 'Back to live',
   stage: 'Stage',
-  gone: 'This picture is not to be had any more',
+  gone: 'This result is not to be had any more',
   goneWhy: 'The server no longer has the file, or refused to send it.',
   goneTempWhy: 'It was a temporary file (PreviewImage); the server deletes those when it restarts.',
   broken: 'This picture cannot be shown',

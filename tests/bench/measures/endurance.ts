@@ -48,9 +48,11 @@ export async function measureEndurance(site: Site): Promise<Figure[]> {
     await player.play(FRAMES / RUNS)
     if ((index + 1) % 50 === 0) console.log(`  ${index + 1} runs`)
   }
+  await app.page.getByRole('img', { name: 'Result' }).waitFor()
   const after = await holds(app.page, session)
   const previewBytes = player.sentBytes() - sentBefore
   await app.page.context().close()
+  if (after.madeObjectUrls - before.madeObjectUrls < RUNS) throw new Error('The pictures that came over the socket were not shown.')
 
   const of = `${FRAMES} frames, ${RUNS} runs`
   return [

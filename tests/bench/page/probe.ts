@@ -71,14 +71,16 @@ new PerformanceObserver((list) => {
 
 /** From the bytes of a frame to the blob, to the bitmap, to the canvas. */
 function followFrames() {
-  window.Blob = class extends Blob {
-    constructor(parts?: BlobPart[], options?: BlobPropertyBag) {
-      super(parts, options)
-      const bytes = parts?.[0]
+  // No class of its own: what the page reads back from storage must be an instance of it, too.
+  window.Blob = new Proxy(Blob, {
+    construct(target, args: ConstructorParameters<typeof Blob>) {
+      const blob = new target(...args)
+      const bytes = args[0]?.[0]
       const frame = bytes instanceof Uint8Array ? frameNumberOf(bytes) : null
-      if (frame !== null) numbers.set(this, frame)
-    }
-  }
+      if (frame !== null) numbers.set(blob, frame)
+      return blob
+    },
+  })
 
   const decode = window.createImageBitmap.bind(window) as (...args: unknown[]) => Promise<ImageBitmap>
   window.createImageBitmap = async (...args: unknown[]) => {

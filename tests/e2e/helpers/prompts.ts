@@ -12,7 +12,7 @@ const schema = z.object({
 export type SentPrompt = z.infer<typeof schema>
 
 export function sentPrompts({ requests }: Pick<SimulatorControl, 'requests'>): SentPrompt[] {
-  return requests.filter(({ method, path }) => method === 'POST' && /\/prompt$/.test(path)).map(({ body }) => schema.parse(parseExact(body)))
+  return requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/prompt')).map(({ body }) => schema.parse(parseExact(body)))
 }
 
 /** The value of an input in the first node of a class. */

@@ -14,6 +14,8 @@ export interface Watch {
   over(context: BrowserContext): Promise<void>
   /** Complaints that belong to what is tested. */
   allow(pattern: RegExp): void
+  /** The test is over and its servers go: what the pages say to that is nobody's business. */
+  rest(): void
   problems(): string[]
   /** Everything that any page wrote to its console. */
   consoleText(): string
@@ -23,13 +25,17 @@ export function createWatch(): Watch {
   const allowed: RegExp[] = []
   const complaints: string[] = []
   const lines: string[] = []
+  let isResting = false
+  const complain = (text: string) => {
+    if (!isResting) complaints.push(text)
+  }
   return {
     async over(context) {
       context.on('console', (message) => {
         lines.push(message.text())
-        if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`)
+        if (message.type() === 'error') complain(`${message.text()} ${message.location().url}`)
       })
-      context.on('weberror', (error) => complaints.push(String(error.error().stack)))
+      context.on('weberror', (error) => complain(String(error.error().stack)))
       await context.addInitScript((violation) => {
         document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
           console.error(`${violation}${effectiveDirective} ${blockedURI}`)
@@ -37,6 +43,9 @@ export function createWatch(): Watch {
       }, VIOLATION)
     },
     allow: (pattern) => void allowed.push(pattern),
+    rest: () => {
+      isResting = true
+    },
     problems: () => complaints.filter((text) => !allowed.some((pattern) => pattern.test(text))),
     consoleText: () => lines.join('\n'),
   }

@@ -9,6 +9,8 @@ interface FakeBitmap {
   isClosed: boolean
 }
 
+const settled = () => new Promise<void>((resolve) => { setImmediate(resolve) })
+
 /** A canvas, a decoder whose promises the test settles, and animation frames the test runs. */
 function setUp() {
   const drawn: number[] = []
@@ -44,7 +46,6 @@ function setUp() {
     cancelFrame: (handle) => frames.delete(handle),
     onBroken: (cause) => broken.push(cause),
   })
-  const settled = () => new Promise<void>((resolve) => { setImmediate(resolve) })
   return {
     painter, canvas, drawn, bitmaps, decodes, broken, settled,
     runFrames() {

@@ -6,8 +6,15 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query'
 import type { ComfyHttp } from '@/comfy/http'
 import type { ServerKey } from '@/comfy/ids'
+import { mapInTurns } from '@/lib/mapInTurns'
 import type { NodeDef } from '@/workflow/nodeDefs'
 import { readNodeDef } from '@/workflow/readNodeDef'
+
+/**
+ * Of the six connections that a browser has to one host. Where answers do not come, some must be left: for what finds
+ * out why, and for the page's own code, which the same host may serve.
+ */
+const MAX_AT_ONCE = 3
 
 /** The definition of one class; null where the server does not know it. */
 export function nodeDefQuery(http: ComfyHttp, serverKey: ServerKey, classType: string) {
@@ -26,7 +33,7 @@ export function nodeDefQuery(http: ComfyHttp, serverKey: ServerKey, classType: s
 /** Definitions of these classes; classes that the server does not know are left out. @throws what http throws. */
 export async function fetchNodeDefs(queries: QueryClient, http: ComfyHttp, serverKey: ServerKey, classTypes: Iterable<string>): Promise<Map<string, NodeDef>> {
   const classes = [...new Set(classTypes)]
-  const found = await Promise.all(classes.map((classType) => queries.fetchQuery(nodeDefQuery(http, serverKey, classType))))
+  const found = await mapInTurns(classes, MAX_AT_ONCE, (classType) => queries.fetchQuery(nodeDefQuery(http, serverKey, classType)))
   const table = new Map<string, NodeDef>()
   for (const def of found) if (def) table.set(def.classType, def)
   return table

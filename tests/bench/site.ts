@@ -13,6 +13,7 @@ import { buildApp } from '../../tools/build'
 import { fromRoot } from '../../tools/root'
 import { startDarkroom } from '../../tools/start/server'
 import { encodePng } from '../simulator/media/png'
+import { createLoadMeter, type LoadMeter } from './load'
 import { noisyRaster } from './server/pictures'
 import { startStandIn, type StandIn } from './server/standIn'
 
@@ -23,6 +24,7 @@ export interface Site {
   /** Of the app; the bare page is `bare.html` below it. */
   url: string
   standIn: StandIn
+  load: LoadMeter
   /** A small finished picture. */
   png: Uint8Array
   /** With a storage and a cache of its own. */
@@ -47,6 +49,7 @@ export async function openSite(): Promise<Site> {
   return {
     url: darkroom.url,
     standIn,
+    load: await createLoadMeter(browser),
     png,
     async newPage({ probed }) {
       const context = await browser.newContext({ viewport: VIEWPORT })

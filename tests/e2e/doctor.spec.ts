@@ -15,6 +15,7 @@ test.beforeEach(({ watch }) => watch.allow(FAILED_REQUEST))
 /** Headline and reason; ADDRESS stands for the server's. */
 const texts = {
   nothingHere: ['Nothing answers at ADDRESS', 'ComfyUI is not running on this PC, or it uses another port.'],
+  nothingOnOwnDevice: ['Nothing answers at ADDRESS', 'That address means this device itself. For ComfyUI on another PC, use the address of that PC.'],
   nothingInLan: ['Nothing answers at ADDRESS', 'That PC is off, or its ComfyUI answers only to itself.'],
   nothingOutside: ['Nothing answers at ADDRESS', 'The server is off, or the address is wrong.'],
   comfyGone: ['ComfyUI has stopped', 'This page came from it. Nothing answers at ADDRESS now.'],
@@ -23,6 +24,7 @@ const texts = {
   refusesInLan: ['The server answers, but not to this page', 'ComfyUI at ADDRESS runs. It was started without permission for pages from another address.'],
   unknownName: ['The start command does not know this page’s address', 'It lets in localhost, IP addresses, and the names it was given.'],
   mixedContent: ['This page is https, ComfyUI is http', 'Browsers block http://ADDRESS from a page that came over https.'],
+  localNetwork: ['The browser keeps this page from ComfyUI', 'Access to programs on this device is blocked for this page.'],
   loginNeeded: ['A login is needed', 'A proxy in front of ComfyUI at ADDRESS wants to know who you are.'],
   loginRefused: ['The login was refused', 'ADDRESS does not accept it. Check it and try again.'],
   html: ['A web page came instead of ComfyUI’s answer', 'Mostly that is a login page of a proxy in front. A wrong path gives one too.'],
@@ -33,7 +35,6 @@ const texts = {
   socketRefusedBehindProxy: ['The socket is blocked', 'Requests get through, but what carries progress and previews does not.'],
   socketSilent: ['The socket opens, but nothing comes through', 'ComfyUI answers requests. Something in between swallows the messages that carry progress and previews.'],
   socketWithoutLogin: ['The login does not reach the socket', 'Requests get through with it. A browser cannot send it with a socket.'],
-  socketMixed: ['The browser blocks the socket', 'It lets this https page send requests to ADDRESS, but open no socket there.'],
   targetRefuses: ['ComfyUI at ADDRESS does not answer', 'The start command runs, but nothing listens there.'],
   targetUnknown: ['ComfyUI at ADDRESS does not answer', 'The start command runs, but finds no host of that name.'],
   targetCertificate: ['ComfyUI at ADDRESS does not answer', 'The start command runs, but does not trust the certificate it is shown.'],
@@ -127,6 +128,24 @@ test.describe('asked directly', () => {
       await says(page, 'mixedContent', address)
     })
   })
+
+  for (const permission of ['denied', 'granted'] as const) {
+    test(`by a page of the internet, with the permission for programs on this device ${permission}`, async ({ playwright, launchOptions, watch, host, simulator }) => {
+      const site = await host({ pageAt: '/', tls: true })
+      // Chrome asks by the network that a page came from; this says that its address is one of the internet.
+      const args = [...(launchOptions.args ?? []), `--ip-address-space-overrides=127.0.0.1:${site.port}=public`]
+      const browser = await playwright.chromium.launch({ ...launchOptions, args })
+      const context = await browser.newContext({ ignoreHTTPSErrors: true })
+      await watch.over(context)
+      const page = await context.newPage()
+      await setNetworkPermission(page, `https://darkroom.example:${site.port}`, permission)
+      const address = `127.0.0.1:${permission === 'granted' ? await freePort() : simulator.port}`
+      await openDirect(page, site, address, { scheme: 'https', pageHost: 'darkroom.example' })
+      await says(page, permission === 'granted' ? 'nothingOnOwnDevice' : 'localNetwork', address)
+      watch.rest()
+      await browser.close()
+    })
+  }
 
   test.describe('with permission for other origins', () => {
     test.use({ simulatorOptions: { corsHeader: '*' } })
@@ -331,6 +350,14 @@ async function recovers(page: Page, repair: () => void) {
   await page.getByRole('button', { name: 'Try again' }).click()
   await createApp(page, '').isReady()
   await expect(page.getByText('Write a prompt and run it')).toBeVisible()
+}
+
+async function setNetworkPermission(page: Page, origin: string, setting: 'granted' | 'denied') {
+  const session = await page.context().newCDPSession(page)
+  const { targetInfo } = await session.send('Target.getTargetInfo')
+  const browser = await page.context().browser()?.newBrowserCDPSession()
+  const context = targetInfo.browserContextId === undefined ? {} : { browserContextId: targetInfo.browserContextId }
+  for (const name of ['local-network', 'loopback-network']) await browser?.send('Browser.setPermission', { permission: { name }, setting, origin, ...context })
 }
 
 /** The code of the doctor has been fetched: it comes from the very server that is about to go. */

@@ -21,23 +21,20 @@ const mayImport: Record<string, readonly string[]> = {
   app: ['lib', 'comfy', 'workflow', 'storage', 'state', 'queries', 'ui', 'features', 'workers'],
 }
 
-// `storage` keeps runs as `state` shapes them; the shape alone (types, no code) may be named to the right.
-const typeOnlyExceptions = new Set(['storage -> state/run'])
-
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .map((path) => path.split(sep).join('/'))
   .filter((path) => /\.tsx?$/.test(path))
 
-function importsOf(file: string): { target: string; typeOnly: boolean }[] {
+function importsOf(file: string): { target: string }[] {
   const text = readFileSync(resolve(root, file), 'utf8')
-  const found: { target: string; typeOnly: boolean }[] = []
-  const pattern = /(?:import|export)\s+(type\s+)?(?:[^'"()]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|new URL\(\s*['"]([^'"]+)['"],\s*import\.meta/g
+  const found: { target: string }[] = []
+  const pattern = /(?:import|export)\s+(?:type\s+)?(?:[^'"()]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|new URL\(\s*['"]([^'"]+)['"],\s*import\.meta/g
   for (const match of text.matchAll(pattern)) {
-    const specifier = match[2] ?? match[3] ?? match[4] ?? ''
-    if (specifier.startsWith('@/')) found.push({ target: specifier.slice(2), typeOnly: match[1] !== undefined })
+    const specifier = match[1] ?? match[2] ?? match[3] ?? ''
+    if (specifier.startsWith('@/')) found.push({ target: specifier.slice(2) })
     else if (specifier.startsWith('.')) {
       const target = relative(root, resolve(root, dirname(file), specifier)).split(sep).join('/')
-      found.push({ target, typeOnly: match[1] !== undefined })
+      found.push({ target })
     }
   }
   return found
@@ -49,10 +46,9 @@ describe('the source tree', () => {
     for (const file of files) {
       const from = file.split('/')[0] ?? ''
       if (!(from in mayImport)) continue // main.tsx
-      for (const { target, typeOnly } of importsOf(file)) {
+      for (const { target } of importsOf(file)) {
         const to = target.split('/')[0] ?? ''
         if (to === from || mayImport[from]?.includes(to)) continue
-        if (typeOnly && typeOnlyExceptions.has(`${from} -> ${target}`)) continue
         wrong.push(`${file} imports ${target}`)
       }
     }

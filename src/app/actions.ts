@@ -2,7 +2,7 @@
 import { HttpError } from '@/comfy/errors'
 import type { AppActions } from '@/state/actions'
 import { canSend } from '@/state/connectionStore'
-import type { Run } from '@/state/run'
+import type { Run } from '@/storage/run'
 import { isOpenRun } from '@/state/runActions'
 import type { ParameterId } from '@/workflow/parameters'
 import type { Seed } from '@/workflow/seeds'

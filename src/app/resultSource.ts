@@ -8,7 +8,7 @@ import type { ServerTarget } from '@/comfy/serverAddress'
 import { viewUrl } from '@/comfy/urls'
 import { createObjectUrl } from '@/lib/objectUrl'
 import type { OpenedFile, ResultSource } from '@/state/actions'
-import type { Run, RunOutput } from '@/state/run'
+import type { Run, RunOutput } from '@/storage/run'
 import type { SocketImages } from '@/storage/socketImages'
 
 export interface ResultSourceOptions {

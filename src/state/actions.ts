@@ -4,7 +4,7 @@
  */
 import type { RunId } from '@/comfy/ids'
 import type { ParameterId } from '@/workflow/parameters'
-import type { Run, RunOutput } from './run'
+import type { Run, RunOutput } from '@/storage/run'
 
 export type UploadOutcome = { ok: true; name: string } | { ok: false; problem: string }
 

@@ -7,7 +7,7 @@
 import { assertNever } from '@/lib/assertNever'
 import type { ComfyEvent } from '@/comfy/events'
 import type { NodeId, RunId } from '@/comfy/ids'
-import type { Run } from './run'
+import type { Run } from '@/storage/run'
 import { isOpenRun, type RunAction, type RunsState } from './runActions'
 import { withSocketImage } from './runOutputs'
 import { accepted, applyEvent, applyHistory, atPosition, ended, forgotten, notSent, seenInQueue, withLostImages, type RunEvent } from './runTransitions'

@@ -1,7 +1,7 @@
 /** Makes a run that nothing has happened to yet. */
 import type { RunId, ServerKey } from '@/comfy/ids'
 import type { RunPlan } from '@/workflow/runPlan'
-import type { Run, RunProgress } from './run'
+import type { Run, RunProgress } from '@/storage/run'
 
 const noProgress: RunProgress = {
   nodes: new Map(),

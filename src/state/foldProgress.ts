@@ -8,7 +8,7 @@
 import type { NodeProgress } from '@/comfy/events'
 import type { NodeId } from '@/comfy/ids'
 import type { RunPlan } from '@/workflow/runPlan'
-import type { NodeRunState, RunProgress, StepProgress } from './run'
+import type { NodeRunState, RunProgress, StepProgress } from '@/storage/run'
 import { shareOf } from './runPercent'
 
 /** Enough to even out one slow step, few enough to follow a change. */

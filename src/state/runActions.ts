@@ -6,7 +6,7 @@ import type { NodeInputError, PromptRejection } from '@/comfy/errors'
 import type { ComfyEvent } from '@/comfy/events'
 import type { HistoryItem } from '@/comfy/history'
 import type { NodeId, RunId } from '@/comfy/ids'
-import type { Run, RunStatus, SocketImageRef } from './run'
+import type { Run, RunStatus, SocketImageRef } from '@/storage/run'
 
 /** Runs of this page's server that memory knows. Others' runs are only counted, in `remaining`. */
 export interface RunsState {

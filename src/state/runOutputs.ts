@@ -5,7 +5,7 @@
 import type { NodeId } from '@/comfy/ids'
 import type { OutputItem } from '@/comfy/outputs'
 import { droppedNodes } from './runPercent'
-import type { Run, RunOutput, SocketImageRef } from './run'
+import type { Run, RunOutput, SocketImageRef } from '@/storage/run'
 
 /**
  * Adds what one `executed` message brought. The message may come twice, and several nodes made by expansion may speak

@@ -4,7 +4,7 @@
  */
 import type { NodeId } from '@/comfy/ids'
 import type { PlannedNode, RunPlan } from '@/workflow/runPlan'
-import type { Run, RunProgress } from './run'
+import type { Run, RunProgress } from '@/storage/run'
 
 const NODE_SHARE = 20
 /** Only the end itself makes it 100. A factor instead of a cap, so that the very last steps still move it. */

@@ -4,7 +4,7 @@
  */
 import type { NodeId, RunId } from '@/comfy/ids'
 import { recentMsPerStep } from './foldProgress'
-import type { Run, StepProgress } from './run'
+import type { Run, StepProgress } from '@/storage/run'
 import { isOpenRun, type RunsState } from './runActions'
 import { stepsLeft } from './runPercent'
 

@@ -3,7 +3,7 @@
  * so that components can select it piece by piece.
  */
 import type { RunId } from '@/comfy/ids'
-import type { Run } from './run'
+import type { Run } from '@/storage/run'
 import { isOpenRun, type RunsState } from './runActions'
 import { stepsLeft } from './runPercent'
 import { liveRunId } from './runProgress'

@@ -1,7 +1,7 @@
 import { useShallow } from 'zustand/react/shallow'
 import type { RunId } from '@/comfy/ids'
 import { useRuns, useStores } from './react'
-import type { Run } from './run'
+import type { Run } from '@/storage/run'
 import { selectRun } from './runStore'
 
 /**

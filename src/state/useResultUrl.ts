@@ -3,7 +3,7 @@
  * the component goes or shows something else.
  */
 import { useEffect, useState } from 'react'
-import type { Run, RunOutput } from './run'
+import type { Run, RunOutput } from '@/storage/run'
 import { useResultSource } from './react'
 
 export type ResultUrl =

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini'
 import { asNodeId, asRunId, asServerKey } from '@/comfy/ids'
-import type { Run } from '@/state/run'
+import type { Run } from './run'
 
 const nodeId = z.pipe(z.string(), z.transform(asNodeId))
 const runId = z.pipe(z.string(), z.transform(asRunId))

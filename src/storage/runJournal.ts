@@ -3,7 +3,7 @@
  * can be found again after a reload and sent again. Written before the POST; kept up to date a few times a second.
  */
 import type { RunId, ServerKey } from '@/comfy/ids'
-import type { Run } from '@/state/run'
+import type { Run } from './run'
 import type { ApiGraph } from '@/workflow/apiGraph'
 import { readApiFile } from '@/workflow/readApiGraph'
 import { createCoalescer } from './coalescer'

@@ -3,7 +3,7 @@ import type { NodeInputError, PromptRejection } from '@/comfy/errors'
 import type { ComfyEvent, RunFailure } from '@/comfy/events'
 import type { HistoryItem } from '@/comfy/history'
 import type { RunId } from '@/comfy/ids'
-import type { Run, RunStatus } from '@/state/run'
+import type { Run, RunStatus } from '@/storage/run'
 import type { RunAction, RunsState } from '@/state/runActions'
 import { historyOf, makeFile, makeRun, node, playAll, runA, stateOf, told } from './runs'
 

@@ -5,7 +5,7 @@ import { asNodeId, asRunId, asServerKey, type NodeId, type RunId } from '@/comfy
 import type { OutputFile, OutputItem } from '@/comfy/outputs'
 import { applyRunAction } from '@/state/applyRunAction'
 import { createRun } from '@/state/createRun'
-import type { Run } from '@/state/run'
+import type { Run } from '@/storage/run'
 import { noRuns, type RunAction, type RunsState } from '@/state/runActions'
 import type { PlannedNode, RunPlan } from '@/workflow/runPlan'
 

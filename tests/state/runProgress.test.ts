@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RECENT_STEPS } from '@/state/foldProgress'
-import type { Run } from '@/state/run'
+import type { Run } from '@/storage/run'
 import type { RunAction } from '@/state/runActions'
 import { currentSteps, currentTitle, liveRunId, queuedCount, secondsLeft, stepRate, stepText, titleOf, wholePercent } from '@/state/runProgress'
 import type { RunPlan } from '@/workflow/runPlan'

@@ -3,7 +3,7 @@ import { StrictMode, type ReactNode } from 'react'
 import { describe, expect, it, vi } from 'vitest'
 import type { OpenedFile, ResultSource } from '@/state/actions'
 import { ServicesContext } from '@/state/react'
-import type { Run, RunOutput } from '@/state/run'
+import type { Run, RunOutput } from '@/storage/run'
 import { outputKey, useResultUrl } from '@/state/useResultUrl'
 import { makeFile, makeRun, node, runA } from '@tests/helpers/runs'
 

@@ -1,6 +1,6 @@
 /** The outputs of one run side by side; choosing one shows it at full size. */
 import { cn } from '@/lib/cn'
-import type { Run, RunOutput } from '@/state/run'
+import type { Run, RunOutput } from '@/storage/run'
 import { resultName } from '@/state/stageView'
 import { outputKey, useResultUrl } from '@/state/useResultUrl'
 import { kindWord, words } from './texts'

@@ -4,7 +4,7 @@
  */
 import { useEffect, useState } from 'react'
 import { createObjectUrl } from '@/lib/objectUrl'
-import type { Run, RunOutput } from '@/state/run'
+import type { Run, RunOutput } from '@/storage/run'
 import { useResultSource } from '@/state/react'
 import { outputKey } from '@/state/useResultUrl'
 import { buttonClass } from '@/ui/Button'

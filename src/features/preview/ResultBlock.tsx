@@ -1,6 +1,6 @@
 /** Under a result: how long it took, how large it is, where it is kept, and what to do with it. */
 import { formatDuration } from '@/lib/format'
-import type { Run, RunOutput } from '@/state/run'
+import type { Run, RunOutput } from '@/storage/run'
 import { useActions } from '@/state/react'
 import { Button } from '@/ui/Button'
 import { DownloadLink } from './DownloadLink'

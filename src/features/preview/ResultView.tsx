@@ -1,7 +1,7 @@
 /** One output at full size, by the browser's own element for its kind. What cannot be shown says so and why. */
 import { useEffect, useState } from 'react'
 import type { OutputFile } from '@/comfy/outputs'
-import type { Run, RunOutput } from '@/state/run'
+import type { Run, RunOutput } from '@/storage/run'
 import { useResultUrl, type ResultUrl } from '@/state/useResultUrl'
 import { EmptyState } from '@/ui/EmptyState'
 import { kindWord, words } from './texts'

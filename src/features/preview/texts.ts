@@ -1,5 +1,5 @@
 /** All words of the stage. */
-import type { RunOutput } from '@/state/run'
+import type { RunOutput } from '@/storage/run'
 
 export const words = {
   livePreview: 'Live preview',

@@ -1,6 +1,6 @@
 /** Reads the queue off the runs: what of it is ours, in the order it will run, and how much is others'. Pure. */
 import type { RunId } from '@/comfy/ids'
-import type { Run } from '@/state/run'
+import type { Run } from '@/storage/run'
 import { isOpenRun, type RunsState } from '@/state/runActions'
 
 /** Behind every place that there can be. */

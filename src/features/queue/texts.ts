@@ -1,6 +1,6 @@
 /** All words of the queue. */
 import { ordinal } from '@/lib/ordinal'
-import type { Run } from '@/state/run'
+import type { Run } from '@/storage/run'
 import { seedEnd } from '@/workflow/seedEnd'
 
 export const words = {

@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { UnreachableError } from '@/comfy/errors'
 import { useConnection } from '@/state/react'
-import type { Run, RunOutput } from '@/state/run'
+import type { Run, RunOutput } from '@/storage/run'
 import { useResultUrl } from '@/state/useResultUrl'
 import { isPicture, kindWord, words } from './texts'
 

@@ -5,7 +5,7 @@
 import { memo } from 'react'
 import { cn } from '@/lib/cn'
 import { useRuns } from '@/state/react'
-import type { Run } from '@/state/run'
+import type { Run } from '@/storage/run'
 import { wholePercent } from '@/state/runProgress'
 import { selectRun } from '@/state/runStore'
 import { useQuietRun } from '@/state/useQuietRun'

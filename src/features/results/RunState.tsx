@@ -1,5 +1,5 @@
 /** What stands in a cell that has no output: where its run is, or what became of it. */
-import type { Run } from '@/state/run'
+import type { Run } from '@/storage/run'
 import { usePreviewSource } from '@/state/usePreviewSource'
 import { Icon } from '@/ui/Icon'
 import { AlertIcon, StopIcon } from '@/ui/icons'

@@ -3,7 +3,7 @@
  * Pure. Says only which cells there are; what stands in one is read by the cell itself, so that a step renders no list.
  */
 import type { RunId } from '@/comfy/ids'
-import type { Run } from '@/state/run'
+import type { Run } from '@/storage/run'
 import type { RunsState } from '@/state/runActions'
 
 export interface Cell {

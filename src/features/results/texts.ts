@@ -1,7 +1,7 @@
 /** All words of the results: captions, which are short, and names, which say all of it. */
 import type { OutputItem } from '@/comfy/outputs'
 import { ordinal } from '@/lib/ordinal'
-import type { Run, RunOutput, SocketImageRef } from '@/state/run'
+import type { Run, RunOutput, SocketImageRef } from '@/storage/run'
 import { titleOf } from '@/state/runProgress'
 import { expectedOutputs, resultName } from '@/state/stageView'
 import { seedEnd } from '@/workflow/seedEnd'

@@ -1,6 +1,6 @@
 /** What is to be said beside a result: cached, left out, blocked, lost. */
 import { useActions } from '@/state/react'
-import type { Run } from '@/state/run'
+import type { Run } from '@/storage/run'
 import { Button } from '@/ui/Button'
 import { noticeText, words } from './texts'
 

@@ -1,7 +1,7 @@
 /** On the stage in place of a result: what became of the run, why, and the next step. */
 import type { ReactNode } from 'react'
 import { useActions } from '@/state/react'
-import type { Run } from '@/state/run'
+import type { Run } from '@/storage/run'
 import { Button } from '@/ui/Button'
 import { Disclosure } from '@/ui/Disclosure'
 import { EmptyState } from '@/ui/EmptyState'

@@ -1,7 +1,7 @@
 /** Says politely when a run is queued, starts and ends. Steps and frames stay quiet. */
 import { useEffect, useState } from 'react'
 import type { RunId } from '@/comfy/ids'
-import type { Run } from '@/state/run'
+import type { Run } from '@/storage/run'
 import { useStores } from '@/state/react'
 import { LiveRegion } from '@/ui/LiveRegion'
 

@@ -2,7 +2,7 @@
 import type { NodeInputError } from '@/comfy/errors'
 import type { NodeId } from '@/comfy/ids'
 import { ordinal } from '@/lib/ordinal'
-import type { RunNotice, RunStatus, Run } from '@/state/run'
+import type { RunNotice, RunStatus, Run } from '@/storage/run'
 import { titleOf } from '@/state/runProgress'
 
 export const words = {

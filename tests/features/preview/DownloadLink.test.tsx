@@ -2,7 +2,7 @@ import { act, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DownloadLink } from '@/features/preview/DownloadLink'
 import { liveObjectUrls } from '@/lib/objectUrl'
-import type { RunOutput } from '@/state/run'
+import type { RunOutput } from '@/storage/run'
 import { fakeResults, makeStores, renderWithStores } from '@tests/helpers/renderWithStores'
 import { makeFile, makeRun, node } from '@tests/helpers/runs'
 

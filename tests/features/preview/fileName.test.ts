@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { OutputItem } from '@/comfy/outputs'
 import { fileNameOf } from '@/features/preview/fileName'
-import type { SocketImageRef } from '@/state/run'
+import type { SocketImageRef } from '@/storage/run'
 import { makeFile, makeRun, node } from '@tests/helpers/runs'
 
 const socketImage = (index: number, mime = 'image/png'): SocketImageRef => ({ kind: 'socketImage', nodeId: node('9'), index, mime, sizeBytes: 1 })

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { othersCount, queueCount, runningIds, waitingIds } from '@/features/queue/queue'
 import { asRunId } from '@/comfy/ids'
-import type { RunStatus } from '@/state/run'
+import type { RunStatus } from '@/storage/run'
 import { noRuns, type RunsState } from '@/state/runActions'
 import { makeRun } from '@tests/helpers/runs'
 

@@ -6,7 +6,7 @@ import { HttpError } from '@/comfy/errors'
 import type { ComfyEvent } from '@/comfy/events'
 import type { OutputItem } from '@/comfy/outputs'
 import { prefetchResults, ResultsPanel } from '@/features/results/ResultsPanel'
-import type { Run, RunOutput } from '@/state/run'
+import type { Run, RunOutput } from '@/storage/run'
 import { fakeResults, giveEverythingSize, makeStores, renderWithStores, type RenderOptions } from '@tests/helpers/renderWithStores'
 import { makeFile, makeRun, node, runA, runB, textToImagePlan } from '@tests/helpers/runs'
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ComfyEvent } from '@/comfy/events'
 import { createCellLister } from '@/features/results/cells'
-import type { Run } from '@/state/run'
+import type { Run } from '@/storage/run'
 import { noRuns, type RunAction, type RunsState } from '@/state/runActions'
 import { applyRunAction } from '@/state/applyRunAction'
 import { makeFile, makeRun, node, runA, runB } from '@tests/helpers/runs'

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { NodeInputError, PromptRejection } from '@/comfy/errors'
 import { announcement, batchText, noticeText, outcomeOf, waitingText } from '@/features/run/texts'
-import type { Run, RunNotice, RunStatus } from '@/state/run'
+import type { Run, RunNotice, RunStatus } from '@/storage/run'
 import { makeFile, makeRun, node } from '@tests/helpers/runs'
 
 const refused: NodeInputError = { nodeId: '3', classType: 'KSampler', type: 'value_smaller_than_min', message: 'Value 0 smaller than min of 1', details: 'steps', inputName: 'steps', receivedValue: 0 }

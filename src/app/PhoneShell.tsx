@@ -71,7 +71,7 @@ export function PhoneShell({ isDoctorWanted, onShowDoctor, onDoctorDone }: Shell
       <TabPanel id="results" tab={tab}><ResultsPanel columns={3} onShow={() => setTab('stage')} className="h-full" /></TabPanel>
       <TabPanel id="queue" tab={tab} className="overflow-y-auto"><QueuePanel /></TabPanel>
       {!isKeyboardOpen && tab !== 'stage' && tab !== 'queue' && <PhoneStrip onOpen={() => setTab('stage')} />}
-      <nav aria-label="Views" className={cn('grid flex-none grid-cols-[repeat(4,56px)_1fr] items-center border-t border-line px-2 pt-2 pb-[calc(8px+env(safe-area-inset-bottom))]', isKeyboardOpen && 'grid-cols-[auto_1fr]! justify-end gap-2')}>
+      <nav aria-label="Views" className={cn('grid flex-none grid-cols-[repeat(4,minmax(44px,56px))_1fr] items-center border-t border-line px-2 pt-2 pb-[calc(8px+env(safe-area-inset-bottom))]', isKeyboardOpen && 'grid-cols-[auto_1fr]! justify-end gap-2')}>
         {isKeyboardOpen ? <RunCount className="w-36" /> : TABS.map((item) => <TabButton key={item.id} item={item} isChosen={item.id === tab} onChoose={() => setTab(item.id)} />)}
         <GenerateButton isReady={isReady} className="ml-2 h-12!" />
       </nav>

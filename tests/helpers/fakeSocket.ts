@@ -2,7 +2,7 @@
  * A WebSocket whose other end is the test. `fakeSockets()` gives a class to hand to the code under test and the list
  * of the sockets it has made; each is driven by open(), say(), and end().
  */
-export class FakeSocket extends EventTarget {
+class FakeSocket extends EventTarget {
   binaryType: BinaryType = 'blob'
   /** Texts sent by the code under test. */
   readonly sent: string[] = []

@@ -27,8 +27,8 @@ const WARM_UP_SECONDS = 1
 /** At the end of each round, frames that bring no step. */
 const STILL_SECONDS = 1
 /** For other programs to come to rest before a round; and how often one that they disturbed is played again. */
-const QUIET_WAIT_MS = 20_000
-const MAX_REPEATS = 4
+const QUIET_WAIT_MS = 10_000
+const MAX_REPEATS = 3
 const DISPLAY_FRAME_MS = 1000 / 60
 
 /** A page that shows what a run sends. */

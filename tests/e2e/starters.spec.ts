@@ -1,0 +1,36 @@
+/** Every starter opens and runs to a picture, by both ways of delivery. */
+import { listStarters } from '@/workflow/starters/starters'
+import { expect, NEEDS_SIMULATOR, test } from './helpers/test'
+
+test.skip(...NEEDS_SIMULATOR)
+
+for (const { name, id } of listStarters()) {
+  test(`${name} runs to a picture, as a file and over the socket`, async ({ app, page, simulator: { control } }) => {
+    if (id !== 'sd15') await app.openStarter(name)
+    await app.hasFields()
+    await expect(app.prompt).not.toHaveValue('')
+    // Small, for the drawing of large ones takes its time.
+    for (const side of ['Width', 'Height']) await app.setNumber(page.getByRole('spinbutton', { name: side }), 256)
+    await app.setNumber(app.steps, 3)
+    await app.generate.click()
+    await app.hasResult()
+    await app.chooseDelivery('Websocket')
+    await app.generate.click()
+    await expect(app.results.getByRole('option', { name: /^Result/ })).toHaveCount(2)
+    await app.hasResult()
+    await expect(app.result()).toHaveAttribute('src', /^blob:/)
+    await control.idle()
+  })
+}
+
+test.describe('on a server with other models', () => {
+  test.use({ simulatorOptions: { checkpoints: ['sd15/v1-5-pruned-emaonly.safetensors', 'zz_other.safetensors'] } })
+
+  test('the nearest checkpoint takes the place of the one that is missing, and the field says so', async ({ app, page }) => {
+    await app.hasFields()
+    await expect(page.getByText('v1-5-pruned-emaonly-fp16.safetensors', { exact: false })).toBeVisible()
+    await app.setNumber(app.steps, 2)
+    await app.generate.click()
+    await app.hasResult()
+  })
+})

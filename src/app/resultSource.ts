@@ -25,7 +25,7 @@ export class ResultGoneError extends Error {
 
 export function createResultSource({ target, http, hasLogin, socketImages }: ResultSourceOptions): ResultSource {
   async function blob(run: Run, { item }: RunOutput, signal: AbortSignal): Promise<Blob> {
-    if (item.kind === 'file') return http.view(item, signal)
+    if (item.kind === 'file') return http.view(item, signal, run.id)
     if (item.kind !== 'socketImage') throw new ResultGoneError(`A ${item.kind} output is no file`)
     const stored = await socketImages.get({ runId: run.id, nodeId: item.nodeId, index: item.index })
     if (!stored) throw new ResultGoneError('This browser no longer has the picture')

@@ -57,8 +57,11 @@ export interface ComfyHttp {
   interrupt(runId: RunId, signal?: AbortSignal): Promise<void>
   /** Ids that run or are unknown are ignored by the server; its answer tells nothing. */
   deleteQueued(runIds: readonly RunId[], signal?: AbortSignal): Promise<void>
-  /** The file with the login's header, which an `<img>` cannot carry; and for downloads. */
-  view(file: Pick<OutputFile, 'filename' | 'subfolder' | 'area'>, signal?: AbortSignal): Promise<Blob>
+  /**
+   * The file with the login's header, which an `<img>` cannot carry; and for downloads. With the `cacheBuster` of an
+   * address that is shown (urls.ts) it is not fetched twice.
+   */
+  view(file: Pick<OutputFile, 'filename' | 'subfolder' | 'area'>, signal?: AbortSignal, cacheBuster?: string): Promise<Blob>
   /** Any file, not only images. Use the name that comes back. */
   uploadImage(file: File, options?: UploadOptions): Promise<UploadedFile>
 }
@@ -108,7 +111,7 @@ export function createComfyHttp(options: ComfyHttpOptions): ComfyHttp {
     },
     interrupt: (runId, signal) => send('interrupt', { body: { prompt_id: runId }, signal }),
     deleteQueued: (runIds, signal) => send('queue', { body: { delete: runIds }, signal }),
-    view: (file, signal) => blob(viewPath(file), { signal }),
+    view: (file, signal, cacheBuster) => blob(viewPath(file, cacheBuster), { signal, cache: cacheBuster === undefined ? 'default' : 'force-cache' }),
     uploadImage: async (file, upload = {}) => {
       const { uploadImage } = await import('./upload') // most pages never upload
       return uploadImage(file, upload, { ...options, json })

@@ -32,6 +32,7 @@ export interface RequestOptions {
   signal?: AbortSignal | undefined
   /** Makes it a POST. Printed as exact JSON, or sent as the form it is. */
   body?: unknown
+  cache?: RequestCache
 }
 
 export interface TextAnswer {
@@ -57,7 +58,7 @@ export interface Requester {
 export function createRequester(options: RequesterOptions): Requester {
   const { baseUrl, auth = null, fetch = globalThis.fetch.bind(globalThis), timeoutMs = PATIENCE_MS } = options
 
-  async function exchange<T>(path: string, { signal, body }: RequestOptions, read: (response: Response, heard: () => void) => Promise<T>): Promise<T> {
+  async function exchange<T>(path: string, { signal, body, cache = 'default' }: RequestOptions, read: (response: Response, heard: () => void) => Promise<T>): Promise<T> {
     signal?.throwIfAborted()
     const url = apiUrl(baseUrl, path)
     const init = requestInit(body, auth) // outside the try: a body that cannot be printed is no silence of the server
@@ -75,7 +76,7 @@ export function createRequester(options: RequesterOptions): Requester {
     const onAbort = () => controller.abort()
     signal?.addEventListener('abort', onAbort)
     try {
-      const response = await fetch(url, { ...init, signal: controller.signal })
+      const response = await fetch(url, { ...init, cache, signal: controller.signal })
       heard()
       return await read(response, heard)
     } catch (error) {

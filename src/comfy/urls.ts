@@ -21,13 +21,15 @@ export function socketUrl(target: Pick<ServerTarget, 'baseUrl' | 'proxied'>, cli
   return (auth ? addSocketAuth(url, auth, target.proxied) : url).href
 }
 
-/** As a path for apiUrl: the folder always in its own parameter, since the server looks at a filename's last part only. */
-export function viewPath({ filename, subfolder, area }: Pick<OutputFile, 'filename' | 'subfolder' | 'area'>): string {
-  return `view?filename=${encodeURIComponent(filename)}&subfolder=${encodeURIComponent(subfolder)}&type=${area}`
+/**
+ * As a path for apiUrl: the folder always in its own parameter, since the server looks at a filename's last part only.
+ * @param cacheBuster tells two files of one name apart, since answers carry no Cache-Control: the run's id does
+ */
+export function viewPath({ filename, subfolder, area }: Pick<OutputFile, 'filename' | 'subfolder' | 'area'>, cacheBuster?: string): string {
+  const path = `view?filename=${encodeURIComponent(filename)}&subfolder=${encodeURIComponent(subfolder)}&type=${area}`
+  return cacheBuster === undefined ? path : `${path}&rand=${encodeURIComponent(cacheBuster)}`
 }
 
-/** @param cacheBuster tells two files of one name apart, since answers carry no Cache-Control: the run's id does */
 export function viewUrl(baseUrl: string, file: Pick<OutputFile, 'filename' | 'subfolder' | 'area'>, cacheBuster?: string): string {
-  const url = apiUrl(baseUrl, viewPath(file))
-  return cacheBuster === undefined ? url : `${url}&rand=${encodeURIComponent(cacheBuster)}`
+  return apiUrl(baseUrl, viewPath(file, cacheBuster))
 }

@@ -35,7 +35,7 @@ describe('where results come from', () => {
     expect(source.directUrl(run, file)).toBeNull()
     const before = liveObjectUrls()
     const opened = await source.open(run, file, never)
-    expect(server.requests[0]?.path).toBe('view?filename=a%20b.png&subfolder=sub%2Fdir&type=temp')
+    expect(server.requests[0]?.path).toBe(`view?filename=a%20b.png&subfolder=sub%2Fdir&type=temp&rand=${runA}`)
     expect(opened.url).toMatch(/^blob:/)
     expect(liveObjectUrls()).toBe(before + 1)
     opened.release()

@@ -6,7 +6,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { chromium, type Browser, type Page } from '@playwright/test'
+import { chromium, type Page } from '@playwright/test'
 import { build } from 'vite'
 import { launchOptions } from '../../tools/browser'
 import { buildApp } from '../../tools/build'
@@ -34,6 +34,8 @@ export interface Site {
 }
 
 export async function openSite(): Promise<Site> {
+  // First: without a browser there is nothing to build for.
+  const browser = await chromium.launch(launchOptions())
   const bareScript = await bundle('./page/bare.ts')
   const probe = await bundle('./page/probe.ts')
   await buildApp()
@@ -45,7 +47,6 @@ export async function openSite(): Promise<Site> {
   const png = await encodePng(noisyRaster(RESULT_SIDE, 1))
   const standIn = await startStandIn({ type: 'image/png', bytes: png })
   const darkroom = await startDarkroom({ distDir: folder, port: 0, server: standIn.url })
-  const browser: Browser = await chromium.launch(launchOptions())
   return {
     url: darkroom.url,
     standIn,

@@ -7,6 +7,7 @@ const SOURCES = ['src', 'public', 'index.html', 'vite.config.ts', 'package-lock.
 
 // Playwright asks for a default export here.
 export default async function buildOnce(): Promise<void> {
+  if (process.env.COMFYUI_URL) console.log(`Against ${process.env.COMFYUI_URL}: what only the simulator can be made to do is skipped.`)
   const built = fromRoot('dist', 'index.html')
   if (existsSync(built) && statSync(built).mtimeMs >= Math.max(...SOURCES.map((name) => newestIn(fromRoot(name))))) return
   await buildApp()

@@ -7,6 +7,10 @@ import { createApp, naturalSize, pixelsOf, type App } from './helpers/app'
 import { download } from './helpers/download'
 import { inputOf, sentPrompts } from './helpers/prompts'
 import { expect, test } from './helpers/test'
+import { FAILED_REQUEST } from './helpers/watch'
+
+/** What an unpainted canvas makes, as the text of pixelsOf. */
+const BLANK_CHARS = 1000
 
 const PLACES = [
   { name: 'on this PC', host: '127.0.0.1', isSecure: true },
@@ -48,26 +52,120 @@ for (const { name, host, isSecure } of PLACES) {
         expect(more).toEqual([])
         expect(inputOf(sent!, 'CLIPTextEncode', 'text')).toBe('a lighthouse in the fog, morning')
         await expect(app.seed).toHaveValue(String(inputOf(sent!, 'KSampler', 'seed')))
+        // Shown on the stage and in the results, and saved: all of one copy.
+        expect(comfy.control.requests.filter(({ path }) => path.startsWith('/api/view'))).toHaveLength(1)
       }
     })
   })
 }
 
-test('shows every step as a picture of its own', async ({ app, simulator: { control } }) => {
+test('shows every step as a picture of its own, and moves at each', async ({ app, page, simulator: { control } }) => {
   await app.hasFields()
   await app.setNumber(app.steps, 5)
   control.holdSteps()
   await app.generate.click()
   const seen = new Set<string>()
-  for (let step = 1; step <= 5; step++) {
+  let percent = 0
+  for (let step = 1; step <= 4; step++) {
     control.releaseStep()
-    if (step === 5) break
     await app.isAtStep(step, 5)
     await expect.poll(async () => seen.has(await pixelsOf(app.preview))).toBe(false)
     seen.add(await pixelsOf(app.preview))
+    const shown = Number(/\d+/.exec(await app.stage.getByText(/^run \d+ %$/).innerText())?.[0])
+    expect(shown).toBeGreaterThan(percent)
+    expect(shown).toBeLessThan(100)
+    percent = shown
+    await expect(page).toHaveTitle(`${shown} % · Comfy Darkroom`)
+    await expect(app.stage.getByText('KSampler', { exact: true })).toBeVisible()
   }
+  control.releaseStep()
   await app.hasResult()
+  await expect(page).toHaveTitle('Comfy Darkroom')
   expect(seen.size).toBe(4)
+})
+
+test('keeps the last preview on the stage until the result has loaded', async ({ app, page, simulator: { control } }) => {
+  const held: (() => void)[] = []
+  await page.route('**/api/view?**', (route) => void held.push(() => void route.continue()))
+  await app.hasFields()
+  await app.setNumber(app.steps, 3)
+  await app.generate.click()
+  await control.idle()
+  await expect(app.interrupt).toHaveCount(0)
+  const preview = app.stage.locator('canvas:not([role=slider] *)')
+  await expect(preview).toBeVisible()
+  expect((await pixelsOf(preview)).length).toBeGreaterThan(BLANK_CHARS)
+  for (const letThrough of held) letThrough()
+  await app.hasResult()
+  await expect(preview).toHaveCount(0)
+})
+
+test.describe('a server that answers late', () => {
+  test.use({ simulatorOptions: { promptAnswerDelayMs: 400, historyDelayMs: 200 } })
+
+  test('has told of the run before it has answered that it took it', async ({ app, page, simulator: { control } }) => {
+    await app.hasFields()
+    await app.setNumber(app.steps, 3)
+    await app.generate.click()
+    await expect(app.preview).toBeVisible()
+    await app.hasResult()
+    await expect(page.getByRole('option')).toHaveCount(1)
+    expect(sentPrompts(control)).toHaveLength(1)
+  })
+})
+
+test.describe('ComfyUI 0.3.64', () => {
+  test.use({ simulatorOptions: { version: '0.3.64' } })
+
+  test('makes a picture, and why it shows no previews is said', async ({ app, page, simulator: { control }, watch }) => {
+    watch.allow(FAILED_REQUEST) // whether there is a jobs route is found out by asking for it
+    await app.hasFields()
+    control.holdSteps()
+    await app.setNumber(app.steps, 5)
+    await app.generate.click()
+    control.releaseStep(4)
+    await app.isAtStep(4, 5)
+    await expect(page.getByText(/^No previews: ComfyUI 0\.3\.64 sends them only when it was started with --preview-method auto\.$/)).toBeVisible()
+    control.resumeSteps()
+    await app.hasResult()
+  })
+
+  test.describe('started with previews', () => {
+    test.use({ simulatorOptions: { version: '0.3.64', previewMethod: 'auto' } })
+
+    test('shows them', async ({ app, page, simulator: { control } }) => {
+      await app.hasFields()
+      control.holdSteps()
+      await app.setNumber(app.steps, 5)
+      await app.generate.click()
+      control.releaseStep(4)
+      await app.isAtStep(4, 5)
+      await expect.poll(async () => (await pixelsOf(app.preview)).length).toBeGreaterThan(BLANK_CHARS)
+      await expect(page.getByText(/^No previews/)).toHaveCount(0)
+      control.resumeSteps()
+      await app.hasResult()
+    })
+  })
+})
+
+test.describe('in the settings', () => {
+  // Steps without a picture are told of ten times a second at most.
+  test.use({ simulatorOptions: { stepDelayMs: 120 } })
+
+  test('previews can be switched off, and the choice lasts', async ({ app, page, simulator: { control } }) => {
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByRole('menuitemradio', { name: /^Off/ }).click()
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByRole('menuitemradio', { name: 'Light' }).click()
+    await page.reload()
+    await app.isReady()
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
+    await app.hasFields()
+    await app.generate.click()
+    await expect(page.getByText('Previews are switched off in the settings.')).toBeVisible()
+    expect(control.requests.find(({ path }) => path.endsWith('/prompt'))?.body).toContain('"preview_method":"none"')
+    await app.hasResult()
+  })
 })
 
 /** Every text that the step bar shows from now on. */

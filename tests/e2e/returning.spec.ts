@@ -1,5 +1,7 @@
 /** Coming back: after a reload, a killed tab, a broken connection, a restarted server. Nothing is lost, nothing is sent twice. */
+import { once } from 'node:events'
 import type { Page } from '@playwright/test'
+import { WebSocket } from 'ws'
 import { createApp, pixelsOf } from './helpers/app'
 import { sentPrompts } from './helpers/prompts'
 import { expect, NEEDS_SIMULATOR, test } from './helpers/test'
@@ -140,6 +142,25 @@ test('socket pictures that came while nobody listened are named as lost, with a 
   await expect(app.results.getByRole('option', { name: /^Run: pictures lost/ })).toBeVisible()
   await app.stage.getByRole('button', { name: 'Run again' }).first().click()
   await app.hasResult('Result 1 of 2')
+})
+
+test('a socket that has gone deaf is noticed at the next run, and replaced', async ({ app, simulator }) => {
+  const { control } = simulator
+  await app.hasFields()
+  await app.setNumber(app.steps, 3)
+  const [id] = control.connectedIds()
+  // What a server does that hears late of an old socket's end: it strikes the id off, and with it the new socket.
+  const twin = new WebSocket(`${simulator.url.replace('http', 'ws')}/ws?clientId=${id}`)
+  await once(twin, 'message')
+  twin.close()
+  await expect.poll(() => control.connectedIds()).toEqual([])
+
+  await app.generate.click()
+  await app.hasResult()
+  await expect.poll(() => control.connectedIds()).toEqual([expect.any(String)])
+  await app.generate.click()
+  await expect(app.results.getByRole('option', { name: /^Result/ })).toHaveCount(2)
+  expect(sentPrompts(control)).toHaveLength(2)
 })
 
 test('two tabs have ids of their own, and each shows its own runs', async ({ app, context, page, simulator: { control } }) => {

@@ -1,5 +1,8 @@
 /** Every starter opens and runs to a picture, by both ways of delivery. */
 import { listStarters } from '@/workflow/starters/starters'
+import { encodePng } from '../simulator/media/png'
+import { createRaster } from '../simulator/media/raster'
+import { inputOf, sentPrompts } from './helpers/prompts'
 import { expect, NEEDS_SIMULATOR, test } from './helpers/test'
 
 test.skip(...NEEDS_SIMULATOR)
@@ -22,6 +25,17 @@ for (const { name, id } of listStarters()) {
     await control.idle()
   })
 }
+
+test('a picture is uploaded, shown, and what is sent is the name that the server gave it', async ({ app, page, simulator: { control } }) => {
+  await app.openStarter('Image to image')
+  const picture = { name: 'my cat.png', mimeType: 'image/png', buffer: Buffer.from(await encodePng(createRaster(64, 48))) }
+  await page.locator('input[type=file][accept="image/*"]').setInputFiles(picture)
+  await expect(page.getByRole('img', { name: 'Input: my cat.png' })).toBeVisible()
+  await app.setNumber(app.steps, 2)
+  await app.generate.click()
+  await app.hasResult()
+  expect(sentPrompts(control).map((sent) => inputOf(sent, 'LoadImage', 'image'))).toEqual(['my cat.png'])
+})
 
 test.describe('on a server with other models', () => {
   test.use({ simulatorOptions: { checkpoints: ['sd15/v1-5-pruned-emaonly.safetensors', 'zz_other.safetensors'] } })

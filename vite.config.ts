@@ -29,5 +29,6 @@ export default defineConfig({
     environment: 'jsdom',
     setupFiles: ['tests/helpers/setup.ts'],
     restoreMocks: true,
+    testTimeout: 15_000,
   },
 })

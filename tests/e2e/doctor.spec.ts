@@ -62,6 +62,12 @@ test.describe('asked directly', () => {
     await says(page, 'nothingHere', address)
     await givesLine(page, `python main.py --port ${address.split(':')[1]} --enable-cors-header`)
     await linksStats(page, address)
+    const asked = page.waitForRequest(`http://${address}/api/system_stats`)
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await asked
+    await says(page, 'nothingHere', address)
+    await page.getByRole('button', { name: 'Another address' }).click()
+    await expect(page.getByRole('textbox', { name: 'Address of ComfyUI' })).toHaveValue(`http://${address}/`)
   })
 
   test('nothing listens on a PC of the network', async ({ page, host }) => {
@@ -344,12 +350,11 @@ async function namesCauses(page: Page, causes: readonly (string | RegExp)[]) {
   await expect(items).toHaveText([...causes])
 }
 
-/** What is wrong is put right, and the page comes by it without a reload. */
+/** What is wrong is put right, and the page notices by itself. */
 async function recovers(page: Page, repair: () => void) {
   repair()
-  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByText('Write a prompt and run it')).toBeVisible({ timeout: 15_000 })
   await createApp(page, '').isReady()
-  await expect(page.getByText('Write a prompt and run it')).toBeVisible()
 }
 
 async function setNetworkPermission(page: Page, origin: string, setting: 'granted' | 'denied') {

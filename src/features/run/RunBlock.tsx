@@ -5,6 +5,7 @@
 import type { ReactNode } from 'react'
 import { formatRate, formatSecondsLeft } from '@/lib/format'
 import { useActions, useRuns } from '@/state/react'
+import { usePacedRuns } from '@/state/usePacedRuns'
 import { selectRun } from '@/state/runStore'
 import { currentSteps, currentTitle, secondsLeft, stepRate, stepText, wholePercent } from '@/state/runProgress'
 import type { RunId } from '@/comfy/ids'
@@ -27,11 +28,11 @@ export function RunBlock({ runId }: { runId: RunId }) {
 }
 
 export function StepBar({ runId, className = 'mt-2' }: { runId: RunId; className?: string }) {
-  const share = useRuns((state) => {
+  const share = usePacedRuns((state) => {
     const steps = currentSteps(selectRun(runId)(state))
     return steps && steps.steps > 0 ? steps.step / steps.steps : null
   })
-  const text = useRuns((state) => {
+  const text = usePacedRuns((state) => {
     const run = selectRun(runId)(state)
     return stepText(run) ?? (run ? waitingText(run) : null)
   })
@@ -60,26 +61,26 @@ function Cell({ unit, className, children }: { unit: string; className: string; 
 
 /** "step 12 of 20", else what the run waits for. */
 export function StepText({ runId }: { runId: RunId }) {
-  return useRuns((state) => {
+  return usePacedRuns((state) => {
     const run = selectRun(runId)(state)
     return stepText(run) ?? (run ? waitingText(run) : '')
   })
 }
 
 function Rate({ runId }: { runId: RunId }) {
-  return useRuns((state) => formatRate(stepRate(selectRun(runId)(state)) ?? Number.NaN))
+  return usePacedRuns((state) => formatRate(stepRate(selectRun(runId)(state)) ?? Number.NaN))
 }
 
 function Left({ runId }: { runId: RunId }) {
-  return useRuns((state) => formatSecondsLeft(secondsLeft(selectRun(runId)(state)) ?? Number.NaN))
+  return usePacedRuns((state) => formatSecondsLeft(secondsLeft(selectRun(runId)(state)) ?? Number.NaN))
 }
 
 function Percent({ runId }: { runId: RunId }) {
-  return useRuns((state) => wholePercent(selectRun(runId)(state)))
+  return usePacedRuns((state) => wholePercent(selectRun(runId)(state)))
 }
 
 function NodeTitle({ runId }: { runId: RunId }) {
-  return useRuns((state) => {
+  return usePacedRuns((state) => {
     const run = selectRun(runId)(state)
     return [currentTitle(run), batchText(run?.batch ?? null)].filter(Boolean).join(', ')
   })

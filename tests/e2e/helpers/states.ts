@@ -66,7 +66,7 @@ export async function visitStates(app: App, { control }: Pick<Simulator, 'contro
   await expect(page.getByRole('button', { name: 'Workflow: failing' })).toBeVisible()
   await app.generate.click()
   await goTo('Stage')
-  await expect(app.stage.getByText('Test: Error failed')).toBeVisible()
+  await expect(app.stage.getByText('no such tensor (ValueError)')).toBeVisible()
   await app.stage.getByText('Traceback').click()
   await look('a node that failed')
   await goTo('Results')

@@ -156,7 +156,7 @@ describe('under the picture', () => {
     const bar = await screen.findByRole('progressbar', { name: 'Step progress' })
     expect(bar.getAttribute('aria-valuetext')).toBe('starting')
     dispatch(...told(nodeEvents(runA, '3', 20, []).slice(0, 2 + 12 * 2)))
-    expect(bar.getAttribute('aria-valuetext')).toBe('step 12 of 20')
+    await waitFor(() => expect(bar.getAttribute('aria-valuetext')).toBe('step 12 of 20')) // figures come at a pace one can read
     expect(bar).toHaveProperty('value', 0.6)
     expect(screen.getByText('step 12 of 20')).toBeDefined()
     expect(screen.getByText('KSampler 3')).toBeDefined()
@@ -296,9 +296,9 @@ describe('200 steps', () => {
     ;[formCommits, boxCommits, stageRenders] = [0, 0, 0]
     const events = nodeEvents(runA, '3', 200, [])
     for (const action of told(events)) act(() => stores.runs.getState().dispatch(action))
-    expect(screen.getByText('step 200 of 200')).toBeDefined()
+    expect(await screen.findByText('step 200 of 200')).toBeDefined()
     expect(formCommits).toBe(0)
     expect(stageRenders).toBeLessThanOrEqual(4)
-    expect(boxCommits).toBeLessThanOrEqual(events.length) // numbers in the block below it
+    expect(boxCommits).toBeLessThan(events.length / 4) // numbers in the block below it, ten times a second at most
   })
 })

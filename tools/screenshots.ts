@@ -38,7 +38,10 @@ async function shoot(in_: Browser, server: Simulator, url: string, options: Brow
   const context = await in_.newContext(options)
   const page = await context.newPage()
   await page.goto(url)
-  for (const prompt of PROMPTS.slice(1)) await generate(page, prompt)
+  for (const prompt of PROMPTS.slice(1)) {
+    await generate(page, prompt)
+    await server.control.idle()
+  }
   server.control.holdSteps()
   await write(page, PROMPTS[0])
   await page.getByRole('button', { name: 'Generate', exact: true }).click()
@@ -58,8 +61,9 @@ async function shoot(in_: Browser, server: Simulator, url: string, options: Brow
 
 async function generate(page: Page, prompt: string) {
   await write(page, prompt)
+  const accepted = page.waitForResponse((response) => response.url().endsWith('/api/prompt'))
   await page.getByRole('button', { name: 'Generate', exact: true }).click()
-  await page.getByText(/^in 0:/).or(page.getByText('finished', { exact: false })).first().waitFor()
+  await accepted
 }
 
 async function write(page: Page, prompt: string) {

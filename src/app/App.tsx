@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { useStore } from 'zustand/react'
 import { RunAnnouncer } from '@/features/run/RunAnnouncer'
+import { paceProgress } from '@/state/pacedRuns'
 import { ServicesContext, StoresContext, type Services, type Stores } from '@/state/react'
 import { ToastRegion } from '@/ui/ToastRegion'
 import { createActions } from './actions'
@@ -23,7 +24,7 @@ export function App({ page, booted }: AppProps) {
   const actions = useMemo(() => createActions(page), [page])
   const stores = useMemo((): Stores => {
     const { runs, connection, selection, previews } = session ?? idle
-    return { runs, connection, selection, previews, document: page.documents, settings: page.settings }
+    return { runs: paceProgress(runs), connection, selection, previews, document: page.documents, settings: page.settings }
   }, [page, session, idle])
   const services = useMemo((): Services => ({ actions, results: session?.results ?? noResults }), [actions, session])
   const context = useMemo(() => ({ page, booted }), [page, booted])

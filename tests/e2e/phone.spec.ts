@@ -9,6 +9,8 @@ import config from './playwright.config'
 
 /** Emulation alone leaves the browser with the mouse of this machine as its first pointer. */
 const FINGERS = '--blink-settings=primaryPointerType=2,availablePointerTypes=2,primaryHoverType=1,availableHoverTypes=1'
+/** design.md, "Look". */
+const LEAST_TOUCH_PX = 44
 const launchOptions = config.use?.launchOptions ?? {}
 
 test.use({
@@ -55,19 +57,15 @@ test('shows in every view that a run is under way, and stops it from there', asy
 
 test('every control is large enough for a finger', async ({ app, page }) => {
   await app.hasFields()
-  const small = await page.evaluate(() => {
-    const found: string[] = []
-    for (const element of document.querySelectorAll('button, a[href], input:not([type=file]):not([type=radio]):not([type=range]), textarea')) {
-      const { width, height } = element.getBoundingClientRect()
-      if (width === 0 || height === 0) continue // not shown
-      // What is seen may be smaller than what takes the finger.
-      const area = getComputedStyle(element, '::after')
-      const reach = (side: 'width' | 'height', seen: number) => Math.max(seen, area.content === 'none' ? 0 : Number.parseFloat(area[side]) || 0)
-      const row = element.closest('[data-field-row], fieldset')?.getBoundingClientRect()
-      if (reach('height', Math.max(height, element instanceof HTMLInputElement ? (row?.height ?? 0) : 0)) < 44) found.push(`${element.getAttribute('aria-label') ?? element.textContent} ${width}x${height}`)
-    }
-    return found
-  })
+  const small = await page.evaluate((least) => {
+    const controls = [...document.querySelectorAll('button, a[href], textarea, input[type=text]')].filter((control) => control.checkVisibility())
+    return controls.flatMap((control) => {
+      // A bare input is pressed on the box around it; a small drawing has an area around it that takes the finger.
+      const seen = (control instanceof HTMLInputElement ? control.parentElement : control)?.getBoundingClientRect().height ?? 0
+      const area = Number.parseFloat(getComputedStyle(control, '::after').height) || 0
+      return Math.max(seen, area) < least ? [`${control.getAttribute('aria-label') ?? control.textContent}: ${seen} px`] : []
+    })
+  }, LEAST_TOUCH_PX)
   expect(small).toEqual([])
 })
 

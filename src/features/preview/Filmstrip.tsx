@@ -6,10 +6,9 @@ import { useEffect, useRef, useState } from 'react'
 import type { RunId } from '@/comfy/ids'
 import { cn } from '@/lib/cn'
 import type { PreviewFrame } from '@/state/previewBus'
-import { useStores } from '@/state/react'
+import { useRuns, useStores } from '@/state/react'
 import { currentSteps } from '@/state/runProgress'
 import { selectRun } from '@/state/runStore'
-import { usePacedRuns } from '@/state/usePacedRuns'
 import { createSmallPainter, type SmallPainter } from '@/ui/smallPainter'
 import { FILM_SLOTS, framesBySlot, slotOfStep, slotStep } from './filmSlots'
 import { words } from './texts'
@@ -29,7 +28,7 @@ export function Filmstrip({ runId, steps, onHold }: FilmstripProps) {
   const { previews } = useStores()
   const canvases = useRef<(HTMLCanvasElement | null)[]>([])
   const [held, setHeld] = useState<number | null>(null)
-  const nowSlot = usePacedRuns((state) => {
+  const nowSlot = useRuns((state) => {
     const current = currentSteps(selectRun(runId)(state))
     return current ? slotOfStep(current.step, steps) : null
   })

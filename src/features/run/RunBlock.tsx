@@ -5,7 +5,6 @@
 import type { ReactNode } from 'react'
 import { formatRate, formatSecondsLeft } from '@/lib/format'
 import { useActions, useRuns } from '@/state/react'
-import { usePacedRuns } from '@/state/usePacedRuns'
 import { selectRun } from '@/state/runStore'
 import { currentSteps, currentTitle, secondsLeft, stepRate, stepText, wholePercent } from '@/state/runProgress'
 import type { RunId } from '@/comfy/ids'
@@ -28,11 +27,11 @@ export function RunBlock({ runId }: { runId: RunId }) {
 }
 
 export function StepBar({ runId, className = 'mt-2' }: { runId: RunId; className?: string }) {
-  const share = usePacedRuns((state) => {
+  const share = useRuns((state) => {
     const steps = currentSteps(selectRun(runId)(state))
     return steps && steps.steps > 0 ? steps.step / steps.steps : null
   })
-  const text = usePacedRuns((state) => {
+  const text = useRuns((state) => {
     const run = selectRun(runId)(state)
     return stepText(run) ?? (run ? waitingText(run) : null)
   })
@@ -61,26 +60,26 @@ function Cell({ unit, className, children }: { unit: string; className: string; 
 
 /** "step 12 of 20", else what the run waits for. */
 export function StepText({ runId }: { runId: RunId }) {
-  return usePacedRuns((state) => {
+  return useRuns((state) => {
     const run = selectRun(runId)(state)
     return stepText(run) ?? (run ? waitingText(run) : '')
   })
 }
 
 function Rate({ runId }: { runId: RunId }) {
-  return usePacedRuns((state) => formatRate(stepRate(selectRun(runId)(state)) ?? Number.NaN))
+  return useRuns((state) => formatRate(stepRate(selectRun(runId)(state)) ?? Number.NaN))
 }
 
 function Left({ runId }: { runId: RunId }) {
-  return usePacedRuns((state) => formatSecondsLeft(secondsLeft(selectRun(runId)(state)) ?? Number.NaN))
+  return useRuns((state) => formatSecondsLeft(secondsLeft(selectRun(runId)(state)) ?? Number.NaN))
 }
 
 function Percent({ runId }: { runId: RunId }) {
-  return usePacedRuns((state) => wholePercent(selectRun(runId)(state)))
+  return useRuns((state) => wholePercent(selectRun(runId)(state)))
 }
 
 function NodeTitle({ runId }: { runId: RunId }) {
-  return usePacedRuns((state) => {
+  return useRuns((state) => {
     const run = selectRun(runId)(state)
     return [currentTitle(run), batchText(run?.batch ?? null)].filter(Boolean).join(', ')
   })

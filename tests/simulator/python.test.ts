@@ -23,6 +23,7 @@ describe('JSON as Python has it', () => {
 
   it.each([
     ['{"a": 18446744073709551615}', { a: 18446744073709551615n }],
+    ['[-0.0, 0.0]', [new PyFloat(-0), new PyFloat(0)]],
     ['[8.0, 8, 1e2]', [new PyFloat(8), 8, new PyFloat(100)]],
     ['[NaN, -Infinity]', [new PyFloat(Number.NaN), new PyFloat(-Infinity)]],
   ])('reads %s', (text, value) => expect(readPyJson(text)).toEqual(value))

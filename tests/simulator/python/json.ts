@@ -111,6 +111,7 @@ function quote(text: string): string {
 
 /** Python's shortest form of a float: 8.0, 0.01, 1e-07, 1e+16; NaN, Infinity and -Infinity as its JSON encoder says. */
 export function printFloat(value: number): string {
+  if (Object.is(value, -0)) return '-0.0'
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : `${value < 0 ? '-' : ''}Infinity`
   const size = Math.abs(value)
   if (size !== 0 && (size < 1e-4 || size >= 1e16)) {

@@ -132,7 +132,7 @@ function adoptWhatIsThere(documents: DocumentStore, parameters: readonly Paramet
   const { values, setValue } = documents.getState()
   for (const { id, role, spec, initial } of parameters) {
     const value = values.get(id) ?? initial
-    if (spec.kind !== 'combo' || !REPLACEABLE.has(role) || typeof value === 'bigint' || spec.options.includes(value)) continue
+    if (spec.kind !== 'combo' || !REPLACEABLE.has(role) || value === null || typeof value === 'object' || typeof value === 'bigint' || spec.options.includes(value)) continue
     // What was uploaded just now, or lies in a folder, is not in the list and all the same there.
     if (spec.upload !== null && values.has(id)) continue
     const instead = nearestOptions(value, spec.options, 1)[0] ?? spec.options[0]

@@ -7,7 +7,7 @@ import type { ApiGraph } from './apiGraph'
 import { collectFindings, type Finding, type Findings } from './findings'
 import { scalarAt, titleOf } from './links'
 import { literalSource } from './literalSource'
-import type { NodeDefs } from './nodeDefs'
+import type { InputKind, NodeDefs } from './nodeDefs'
 import { labelAll, type Labelled } from './parameterLabels'
 import { asParameterId, type InputRef, type Parameter, type ParameterId, type ParameterKind, type ParameterValue, type Role } from './parameters'
 import { canHold, fallbackKind, ROLES, WORDS } from './roles'
@@ -36,7 +36,10 @@ export function findParameters(graph: ApiGraph, defs: NodeDefs): Parameter[] {
     const spec = kindOf(graph, defs, field, role)
     const label = labels[index] ?? WORDS[role]
     const nodeTitle = ownerTitle(graph, defs, field.first)
-    return { id: field.id, role, label, nodeTitle, targets: field.targets, spec, initial: readAs(field.value, spec) }
+    return {
+      id: field.id, role, label, nodeId: field.first.owner.nodeId, nodeTitle, targets: field.targets, spec, initial: readAs(field.value, spec),
+      tooltip: null, isAdvanced: false, condition: null, group: null, lora: null,
+    }
   })
 }
 
@@ -141,11 +144,16 @@ function ownerTitle(graph: ApiGraph, defs: NodeDefs, { owner }: Finding): string
 function kindOf(graph: ApiGraph, defs: NodeDefs, field: Field, role: Role): ParameterKind {
   for (const { nodeId, input } of [field.first.owner, field.first.at]) {
     const spec = inputSpec(defs.get(graph.get(nodeId)?.classType ?? ''), input)
-    if (!spec || spec.kind === 'socket' || spec.kind === 'opaque' || !fits(role, spec)) continue
+    if (!spec || !isValueKind(spec) || !fits(role, spec)) continue
     if (spec.kind === 'string' && isText(field)) return { ...spec, multiline: true }
     return spec.kind === 'int' && role === 'seed' ? { ...spec, isSeed: true } : spec
   }
   return fallbackKind(role)
+}
+
+/** Kinds that one field can show; sockets and groups of inputs are none. */
+function isValueKind(spec: InputKind): spec is ParameterKind {
+  return spec.kind !== 'socket' && spec.kind !== 'opaque' && spec.kind !== 'autogrow' && spec.kind !== 'dynamicSlot'
 }
 
 function fits(role: Role, spec: ParameterKind): boolean {

@@ -6,7 +6,7 @@
  */
 import type { Json, JsonObject } from '@/lib/json'
 import { isJsonObject, ownValue } from './links'
-import type { ComboInput, FloatInput, InputDef, InputKind, IntInput, NodeDef } from './nodeDefs'
+import type { ComboInput, FloatInput, InputDef, InputKind, IntInput, NodeDef, RemoteOptions } from './nodeDefs'
 import { toSeed } from './seeds'
 
 /** Where a definition names none. ComfyUI's page uses half a unit for FLOAT, too coarse for what is 0 to 1. */
@@ -30,6 +30,8 @@ export function readNodeDef(classType: string, info: Json): NodeDef {
     inputs: [...readInputs(entry, 'required'), ...readInputs(entry, 'optional')],
     outputs: readOutputs(entry),
     isOutputNode: ownValue(entry, 'output_node') === true,
+    isDeprecated: ownValue(entry, 'deprecated') === true,
+    isApiNode: ownValue(entry, 'api_node') === true,
   }
 }
 
@@ -44,14 +46,26 @@ function readInputs(entry: JsonObject, section: 'required' | 'optional'): InputD
 function readInput(name: string, spec: Json | undefined, required: boolean): InputDef {
   const [type, second] = Array.isArray(spec) ? spec : [spec]
   const options = isJsonObject(second) ? second : {}
-  return { name, required, tooltip: textOf(options, 'tooltip'), spec: readKind(name, type, options) }
+  const kind = readKind(name, type, options)
+  return {
+    name,
+    displayName: textOf(options, 'display_name'),
+    required,
+    tooltip: textOf(options, 'tooltip'),
+    type: Array.isArray(type) ? 'COMBO' : typeof type === 'string' && type !== '' ? type : '*',
+    spec: kind,
+    control: kind.kind === 'int' && kind.isSeed ? 'fixed' : null,
+    isHidden: ownValue(options, 'hidden') === true,
+    isAdvanced: ownValue(options, 'advanced') === true,
+    isSocketless: ownValue(options, 'socketless') === true,
+  }
 }
 
 function readKind(name: string, type: Json | undefined, options: JsonObject): InputKind {
-  if (Array.isArray(type)) return isSocketOnly(options) ? { kind: 'socket', type: 'COMBO' } : readCombo(type, options)
+  if (Array.isArray(type)) return isSocketOnly(options) ? { kind: 'socket', type: 'COMBO', matchTemplate: null } : readCombo(type, options)
   const word = typeof type === 'string' && type !== '' ? type : '*'
   const widget = textOf(options, 'widgetType') ?? word
-  if (isSocketOnly(options)) return { kind: 'socket', type: word }
+  if (isSocketOnly(options)) return { kind: 'socket', type: word, matchTemplate: null }
   switch (widget) {
     case 'INT':
       return readInt(name, options)
@@ -63,6 +77,7 @@ function readKind(name: string, type: Json | undefined, options: JsonObject): In
         multiline: ownValue(options, 'multiline') === true,
         default: textOf(options, 'default'),
         placeholder: textOf(options, 'placeholder'),
+        hasDynamicPrompts: ownValue(options, 'dynamicPrompts') === true,
       }
     case 'BOOLEAN':
       return {
@@ -74,7 +89,7 @@ function readKind(name: string, type: Json | undefined, options: JsonObject): In
     case 'COMBO':
       return readCombo(listOf(ownValue(options, 'options')), options)
     default:
-      return isOpaque(widget, options) ? { kind: 'opaque', type: widget } : { kind: 'socket', type: word }
+      return isOpaque(widget, options) ? { kind: 'opaque', type: widget, default: ownValue(options, 'default') ?? null } : { kind: 'socket', type: word, matchTemplate: null }
   }
 }
 
@@ -121,8 +136,15 @@ function readCombo(list: readonly Json[], options: JsonObject): ComboInput {
     default: choiceOf(ownValue(options, 'default') ?? null)[0] ?? choices[0] ?? null,
     multiselect: ownValue(options, 'multiselect') === true || multi === true || isJsonObject(multi),
     upload: uploadOf(options),
-    remoteRoute: textOf(objectOf(options, 'remote'), 'route'),
+    folder: 'input',
+    remote: readRemote(objectOf(options, 'remote')),
   }
+}
+
+function readRemote(remote: JsonObject): RemoteOptions | null {
+  const route = textOf(remote, 'route')
+  if (route === null) return null
+  return { route, hasRefreshButton: ownValue(remote, 'refresh_button') === true, responseKey: textOf(remote, 'response_key'), queryParams: {}, timeoutMs: numberOf(remote, 'timeout') }
 }
 
 function choiceOf(value: Json): (string | number | boolean)[] {
@@ -140,11 +162,12 @@ function uploadOf(options: JsonObject): ComboInput['upload'] {
 
 function readOutputs(entry: JsonObject): NodeDef['outputs'] {
   const names = listOf(ownValue(entry, 'output_name'))
+  const lists = listOf(ownValue(entry, 'output_is_list'))
   return listOf(ownValue(entry, 'output')).map((output, slot) => {
     // Older custom nodes give the list of a combo instead of a word.
     const type = typeof output === 'string' && output !== '' ? output : Array.isArray(output) ? 'COMBO' : '*'
     const name = names[slot]
-    return { type, name: typeof name === 'string' && name !== '' ? name : type }
+    return { type, name: typeof name === 'string' && name !== '' ? name : type, isList: lists[slot] === true, matchTemplate: null }
   })
 }
 

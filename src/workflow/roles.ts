@@ -8,7 +8,8 @@ import { MAX_SEED } from './seeds'
 /** Form order. */
 export const ROLES: readonly Role[] = [
   'prompt', 'negative', 'seed', 'steps', 'cfg', 'guidance', 'denoise', 'sampler', 'scheduler',
-  'width', 'height', 'batchSize', 'checkpoint', 'diffusionModel', 'clip', 'vae', 'image',
+  'width', 'height', 'batchSize', 'checkpoint', 'diffusionModel', 'clip', 'vae',
+  'lora', 'loraStrength', 'loraClipStrength', 'upscaleModel', 'controlNet', 'image', 'mask', 'other',
 ]
 
 export const WORDS: Readonly<Record<Role, string>> = {
@@ -29,6 +30,13 @@ export const WORDS: Readonly<Record<Role, string>> = {
   clip: 'CLIP',
   vae: 'VAE',
   image: 'Image',
+  mask: 'Mask',
+  lora: 'LoRA',
+  loraStrength: 'Strength',
+  loraClipStrength: 'CLIP strength',
+  upscaleModel: 'Upscale model',
+  controlNet: 'ControlNet',
+  other: 'Value',
 }
 
 /** Settings that stand on a sampler or one of its pieces. */
@@ -60,7 +68,7 @@ export function fallbackKind(role: Role): ParameterKind {
   switch (role) {
     case 'prompt':
     case 'negative':
-      return { kind: 'string', multiline: true, default: null, placeholder: null }
+      return { kind: 'string', multiline: true, default: null, placeholder: null, hasDynamicPrompts: false }
     case 'seed':
       return { kind: 'int', min: 0n, max: MAX_SEED, step: 1, default: null, isSeed: true }
     case 'steps':
@@ -68,6 +76,9 @@ export function fallbackKind(role: Role): ParameterKind {
     case 'cfg':
     case 'guidance':
       return { kind: 'float', min: 0, max: 100, step: 0.1, round: null, default: null }
+    case 'loraStrength':
+    case 'loraClipStrength':
+      return { kind: 'float', min: -100, max: 100, step: 0.01, round: null, default: null }
     case 'denoise':
       return { kind: 'float', min: 0, max: 1, step: 0.01, round: null, default: null }
     case 'width':
@@ -82,6 +93,11 @@ export function fallbackKind(role: Role): ParameterKind {
     case 'clip':
     case 'vae':
     case 'image':
-      return { kind: 'string', multiline: false, default: null, placeholder: null } // choices come with the definition
+    case 'mask':
+    case 'lora':
+    case 'upscaleModel':
+    case 'controlNet':
+    case 'other':
+      return { kind: 'string', multiline: false, default: null, placeholder: null, hasDynamicPrompts: false } // choices come with the definition
   }
 }

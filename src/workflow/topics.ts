@@ -74,6 +74,8 @@ function typeWord(spec: InputKind | undefined): string | null {
   switch (spec?.kind) {
     case undefined:
     case 'opaque':
+    case 'autogrow':
+    case 'dynamicSlot':
       return null
     case 'socket':
       return isAnyType(spec.type) ? null : spec.type
@@ -84,6 +86,10 @@ function typeWord(spec: InputKind | undefined): string | null {
     case 'boolean':
     case 'combo':
       return spec.kind.toUpperCase()
+    case 'color':
+      return 'STRING'
+    case 'dynamicCombo':
+      return 'COMBO'
   }
 }
 

@@ -70,6 +70,8 @@ function problemOf({ id, spec }: Parameter, value: ParameterValue): ValueProblem
       return typeof value === 'boolean' ? null : { kind: 'wrongType', parameterId: id, value, expected: 'boolean' }
     case 'combo':
       return listProblem(id, value, spec)
+    case 'color':
+    case 'dynamicCombo':
     case 'opaque':
       return null
   }
@@ -83,7 +85,7 @@ function rangeProblem(parameterId: ParameterId, value: number | bigint, { min, m
 
 function listProblem(parameterId: ParameterId, value: ParameterValue, spec: ComboInput): ValueProblem | null {
   // Lists of files name only the top folder at the time they were read, and remote ones are not known here.
-  if (spec.remoteRoute !== null || spec.upload !== null) return null
+  if (spec.remote !== null || spec.upload !== null || value === null || typeof value === 'object') return null
   const isListed = typeof value !== 'bigint' && spec.options.includes(value)
   if (isListed) return null
   const wanted = typeof value === 'bigint' ? value.toString() : value

@@ -4,11 +4,12 @@ import { asNodeId } from '@/comfy/ids'
 import { createDocumentStore, MAX_COUNT, selectErrors, selectIsModified, selectSeedMode, selectValue, type OpenDocument } from '@/state/documentStore'
 import type { ApiGraph } from '@/workflow/apiGraph'
 import type { Parameter, ParameterId, ParameterValue } from '@/workflow/parameters'
+import { makeParameter } from '@tests/helpers/parameters'
 
 const [seed, prompt] = ['3/seed' as ParameterId, '6/text' as ParameterId]
 
 function parameter(id: ParameterId, initial: ParameterValue): Parameter {
-  return { id, role: 'seed', label: 'Seed', nodeTitle: 'KSampler', targets: [], spec: { kind: 'opaque', type: 'X' }, initial }
+  return makeParameter({ id, role: 'seed', initial })
 }
 const parameters = [parameter(seed, 7), parameter(prompt, 'a cat')]
 

@@ -27,7 +27,7 @@ describe('readNodeDef', () => {
     ['a combo without options', ['COMBO', {}], { kind: 'combo', options: [], default: null }],
     ['a combo that is empty', [[]], { kind: 'combo', options: [], default: null }],
     ['a multiselect combo', ['COMBO', { options: ['a'], multi_select: { chip: true } }], { kind: 'combo', multiselect: true }],
-    ['a remote combo', ['COMBO', { remote: { route: '/internal/files/output' } }], { kind: 'combo', options: [], remoteRoute: '/internal/files/output' }],
+    ['a remote combo', ['COMBO', { remote: { route: '/internal/files/output' } }], { kind: 'combo', options: [], remote: { route: '/internal/files/output' } }],
     ['a picture upload', [['a.png'], { image_upload: true }], { kind: 'combo', upload: 'image' }],
     ['an audio upload', ['COMBO', { audio_upload: true, options: [] }], { kind: 'combo', upload: 'audio' }],
     ['a video upload', ['COMBO', { video_upload: true }], { kind: 'combo', upload: 'video' }],
@@ -82,7 +82,7 @@ describe('readNodeDef', () => {
   it('reads what a node is called, what it puts out and whether it is an output', () => {
     const def = readNodeDef('A', { display_name: null, name: 'A', category: 'x/y', python_module: 'custom_nodes.p', output: ['IMAGE', ['a', 'b'], 'MASK'], output_name: ['picture'], output_node: true })
     expect(def).toMatchObject({ displayName: 'A', category: 'x/y', pythonModule: 'custom_nodes.p', isOutputNode: true })
-    expect(def.outputs).toEqual([
+    expect(def.outputs).toMatchObject([
       { type: 'IMAGE', name: 'picture' },
       { type: 'COMBO', name: 'COMBO' },
       { type: 'MASK', name: 'MASK' },

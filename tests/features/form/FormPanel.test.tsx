@@ -4,7 +4,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { ParameterField } from '@/features/form/fields/ParameterField'
 import { FormPanel } from '@/features/form/FormPanel'
 import type { Stores } from '@/state/react'
-import { asParameterId, type Parameter, type Role } from '@/workflow/parameters'
+import { asParameterId, type Role } from '@/workflow/parameters'
+import { makeParameter } from '@tests/helpers/parameters'
 import { openDocument, parameterOf, valueOf, type OpenDocumentOptions } from '@tests/helpers/openDocument'
 import { makeStores, renderWithStores, type RenderedPart } from '@tests/helpers/renderWithStores'
 import { makeRun, node } from '@tests/helpers/runs'
@@ -146,10 +147,10 @@ describe('a choice', () => {
   })
 
   it('keeps the type of what is chosen', async () => {
-    const parameter: Parameter = {
-      id: asParameterId({ nodeId: node('1'), input: 'scale' }), role: 'scheduler', label: 'Scale', nodeTitle: 'Scale', targets: [], initial: 2,
-      spec: { kind: 'combo', options: [1, 2, 4], default: 2, multiselect: false, upload: null, remoteRoute: null },
-    }
+    const parameter = makeParameter({
+      id: asParameterId({ nodeId: node('1'), input: 'scale' }), role: 'scheduler', label: 'Scale', initial: 2,
+      spec: { kind: 'combo', options: [1, 2, 4], default: 2, multiselect: false, upload: null, folder: 'input', remote: null },
+    })
     const { stores, user } = renderWithStores(<ParameterField parameter={parameter} />)
     await user.click(combobox('Scale'))
     await user.type(await screen.findByRole('combobox', { name: 'Search' }), '4{Enter}')
@@ -158,10 +159,10 @@ describe('a choice', () => {
 })
 
 describe('a switch', () => {
-  const parameter: Parameter = {
-    id: asParameterId({ nodeId: node('1'), input: 'tiled' }), role: 'vae', label: 'Tiled', nodeTitle: 'Decode', targets: [], initial: false,
+  const parameter = makeParameter({
+    id: asParameterId({ nodeId: node('1'), input: 'tiled' }), role: 'vae', label: 'Tiled', initial: false,
     spec: { kind: 'boolean', default: false, labelOn: 'enable', labelOff: null },
-  }
+  })
 
   it('is on or off, in the words of its node where it has some', async () => {
     const { stores, user } = renderWithStores(<ParameterField parameter={parameter} />)
@@ -173,7 +174,7 @@ describe('a switch', () => {
   })
 
   it('of a kind that has no control is left out', () => {
-    const { container } = renderWithStores(<ParameterField parameter={{ ...parameter, spec: { kind: 'opaque', type: 'CURVE' } }} />)
+    const { container } = renderWithStores(<ParameterField parameter={{ ...parameter, spec: { kind: 'opaque', type: 'CURVE', default: null } }} />)
     expect(container.textContent).toBe('')
   })
 })

@@ -4,17 +4,14 @@ import type { NodeInputError } from '@/comfy/errors'
 import { refusalsByField } from '@/features/form/refusals'
 import { refusalText } from '@/features/form/texts'
 import type { Parameter } from '@/workflow/parameters'
-import { asParameterId } from '@/workflow/parameters'
+import { makeParameter } from '@tests/helpers/parameters'
 import { node } from '@tests/helpers/runs'
 
 const targetsOf = (...refs: [nodeId: string, input: string][]) => refs.map(([nodeId, input]) => ({ nodeId: node(nodeId), input }))
 
-function makeParameter(...refs: [nodeId: string, input: string][]): Parameter {
-  const targets = targetsOf(...refs)
-  return {
-    id: asParameterId(targets[0]!), role: 'steps', label: 'Steps', nodeTitle: 'KSampler', targets, initial: 20,
-    spec: { kind: 'int', min: 1n, max: 100n, step: 1, default: 20, isSeed: false },
-  }
+function parameterAt(...refs: [nodeId: string, input: string][]): Parameter {
+  const spec = { kind: 'int', min: 1n, max: 100n, step: 1, default: 20, isSeed: false } as const
+  return makeParameter({ role: 'steps', label: 'Steps', targets: targetsOf(...refs), initial: 20, spec })
 }
 
 function makeError(nodeId: string, inputName: string | null, more: Partial<NodeInputError> = {}): NodeInputError {
@@ -22,8 +19,8 @@ function makeError(nodeId: string, inputName: string | null, more: Partial<NodeI
 }
 
 describe('what the server refused', () => {
-  const steps = makeParameter(['3', 'steps'])
-  const shared = makeParameter(['6', 'text'], ['16', 'text'])
+  const steps = parameterAt(['3', 'steps'])
+  const shared = parameterAt(['6', 'text'], ['16', 'text'])
 
   it('goes to the field whose value it names', () => {
     const byField = refusalsByField([shared, steps], [makeError('3', 'steps')])

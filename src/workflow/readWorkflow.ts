@@ -1,0 +1,42 @@
+/**
+ * The one way in: bytes of any file, or text, to a workflow that a form can be made of. Runs in Node, a worker or a page;
+ * no DOM, no React, no network. What is inside a file is told by its bytes, never by its name.
+ */
+import type { NodeId } from '@/comfy/ids'
+import type { ApiGraph } from './apiGraph'
+import type { WorkflowProblem } from './readApiGraph'
+import type { SavedDocument, SavedProblem, SavedReading } from './saved/savedWorkflow'
+
+export type DocumentKind = 'prompt' | 'workflow' | 'parameters' // API format, saved (UI) document, AUTOMATIC1111 text
+
+/** What a file holds, before any definition is known: plain data, so that a worker can hand it over. */
+export interface FileContents {
+  /** API graph as in the file: what was executed, where a picture has it. */
+  prompt: ApiGraph | null
+  workflow: SavedDocument | null
+  parameters: A1111Parameters | null
+  /** Only where the file itself holds one. */
+  name: string | null
+  /** What is wrong with one of the documents while another could be read. */
+  problems: readonly { document: DocumentKind; problem: WorkflowProblem }[]
+}
+
+/** AUTOMATIC1111's "parameters" text, by its own names. Values are as written. */
+export interface A1111Parameters {
+  prompt: string
+  negative: string
+  settings: ReadonlyMap<string, string>
+  loras: readonly { name: string; strength: number }[]
+}
+
+export interface ReadWorkflow extends Omit<SavedReading, 'problems'> {
+  graph: ApiGraph
+  /** Which document the graph was read from, and which others the file has: `prefer` chooses them. */
+  readFrom: DocumentKind
+  alsoHas: readonly DocumentKind[]
+  /** The saved document, wherever the graph came from; null where the file has none. */
+  document: SavedDocument | null
+  parameters: A1111Parameters | null
+  name: string | null
+  problems: ReadonlyMap<NodeId, readonly SavedProblem[]>
+}

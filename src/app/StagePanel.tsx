@@ -63,12 +63,13 @@ function SessionStage({ session, isPhone, isDoctorWanted, onDoctorDone }: StageP
     if (!isUsable) return
     const timer = setTimeout(() => {
       void runPart.load()
+      void session.runService.load().catch(() => {})
       prefetchResults()
       void loadExaminer().catch(() => {})
       void doctorPart.load()
     }, PREFETCH_DELAY_MS)
     return () => clearTimeout(timer)
-  }, [isUsable])
+  }, [isUsable, session])
   const isOk = diagnosis === null || diagnosis.kind === 'ok'
   useEffect(() => {
     if (isUsable && isOk) onDoctorDone()

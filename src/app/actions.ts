@@ -18,6 +18,11 @@ export function createActions(page: Page): AppActions {
     return typeof sent === 'number' || typeof sent === 'bigint' ? sent : run.seed
   }
 
+  /** Its code could not be fetched, or the browser refused to note the run down: nothing was sent. */
+  function tellFailure() {
+    page.toaster.show({ text: 'Nothing was sent: this page could not get ready for it. Reload when its server is back.' })
+  }
+
   function keepSeed(parameterId: ParameterId, seed: Seed | null) {
     if (seed === null) return
     const { setValue, setSeedMode } = page.documents.getState()
@@ -36,7 +41,7 @@ export function createActions(page: Page): AppActions {
       }
       if (page.state.getState().openProblem) page.state.setState({ openProblem: null })
       current.selection.getState().showLive()
-      void current.runService.generate()
+      void current.runService.generate().catch(tellFailure)
     },
     stop: (runId) => void session()?.runService.stop(runId).catch(ignore),
     cancelWaiting: () => void session()?.runService.cancelWaiting().catch(ignore),
@@ -49,7 +54,7 @@ export function createActions(page: Page): AppActions {
       current.selection.getState().showLive()
       void current.runService.runAgain(runId, options).then((isSent) => {
         if (!isSent) page.toaster.show({ text: 'What this run sent is not stored in this browser any more.' })
-      })
+      }, tellFailure)
     },
     dismiss(runId) {
       session()?.runs.getState().dispatch({ kind: 'dismissed', runId })

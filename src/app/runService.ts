@@ -85,12 +85,14 @@ export function createRunService(options: RunServiceOptions): RunService {
   let cancellations = 0
 
   // A stop is still wanted when the server turns out to have a run that was only just being sent, or believed gone.
-  runs.subscribe(({ runs: current }, { runs: before }) => {
+  function stopWanted(current: ReadonlyMap<RunId, Run>, before: ReadonlyMap<RunId, Run>) {
     if (current === before) return
     for (const run of current.values()) {
       if (run.stopRequested && isOnServer(run) && !isOnServer(before.get(run.id))) void stop(run.id).catch(() => {})
     }
-  })
+  }
+  stopWanted(runs.getState().runs, new Map()) // asked for before this service was there
+  runs.subscribe((state, before) => stopWanted(state.runs, before.runs))
 
   async function submit({ graph, workflowName, seed, batch }: Submission): Promise<Submitted> {
     const runId = asRunId(newUuid())
@@ -107,7 +109,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     const prompt = toPromptJson(graph)
     dispatch({ kind: 'created', run })
     // Before the POST: a tab killed in between must find the run again, or it would be sent twice or forgotten.
-    await options.journal.add(run, printExact(prompt))
+    await options.journal.add(run, { promptText: printExact(prompt), workflowText: null })
     const sentAtMs = now()
     try {
       const answer = await http.postPrompt({

@@ -25,7 +25,7 @@ import type { DocumentService } from './documentService'
 import { createDoctor, type DoctorService } from './doctorService'
 import { createFollower } from './follow'
 import { createResultSource } from './resultSource'
-import { createRunService, type RunService } from './runService'
+import { createLazyRunService, type LazyRunService } from './lazyRunService'
 import { wire } from './wire'
 
 /** Of the journal; older ones stay stored. */
@@ -51,7 +51,7 @@ export interface Session {
   connection: ConnectionStore
   selection: SelectionStore
   previews: PreviewBus
-  runService: RunService
+  runService: LazyRunService
   results: ResultSource
   doctor: DoctorService
   close(): void
@@ -77,7 +77,7 @@ export function createSession(options: SessionOptions): Session {
   })
   const doubt = (runId: RunId) => void follower.check(runId)
 
-  const runService = createRunService({
+  const runService = createLazyRunService({
     target,
     http: client.http,
     clientId: identity.id,

@@ -23,6 +23,7 @@ async function setUp(options: FakeComfyOptions = {}) {
   const { sockets, page } = opened
   sockets.last().open()
   sockets.last().say({ type: 'status', data: { status: { exec_info: { queue_remaining: 0 } }, sid: 'tab' } })
+  await opened.session()?.runService.load()
   await settle()
   opened.server.forget()
   const toasts = vi.spyOn(page.toaster, 'show')

@@ -120,6 +120,7 @@ export type TestSession = ReturnType<typeof makeSession>
 /** Restored, connected and greeted, with a starter open whose definitions are known. */
 export async function connectedSession(options: TestSessionOptions & { starter?: string } = {}): Promise<TestSession> {
   const parts = makeSession(options)
+  await parts.session.runService.load()
   await settle()
   parts.sockets.last().open()
   parts.say('status', { status: { exec_info: { queue_remaining: 0 } }, sid: options.clientId ?? 'tab' })

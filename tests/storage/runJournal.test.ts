@@ -39,7 +39,7 @@ function fullRun(): Run {
 describe('the run journal', () => {
   it('gives a run back exactly as it was, whatever it holds', async () => {
     const { journal } = open()
-    await journal.add(fullRun(), promptText)
+    await journal.add(fullRun(), { promptText, workflowText: null })
     expect(await createRunJournal(createDiskTables('test')).recent(server, 10)).toEqual([fullRun()])
   })
 
@@ -52,29 +52,42 @@ describe('the run journal', () => {
   ])('gives back a run that is $kind', async (status) => {
     const { journal } = open()
     const run = makeRun(runA, textToImagePlan(), { status, notices: [{ kind: 'allCached' }, { kind: 'sendFailed', reason: 'HTTP 500' }] })
-    await journal.add(run, promptText)
+    await journal.add(run, { promptText, workflowText: null })
     expect(await journal.recent(server, 1)).toEqual([run])
   })
 
   it('gives what was sent back to the last digit', async () => {
     const { journal } = open()
-    await journal.add(makeRun(), promptText)
+    await journal.add(makeRun(), { promptText, workflowText: null })
     const graph = await journal.promptOf(runA)
     expect(graph?.get(node('9'))).toEqual({ classType: 'SaveImage', title: 'Save', inputs: { seed: 18446744073709551615n } })
     expect(printExact(graph?.get(node('9'))?.inputs)).toBe('{"seed":18446744073709551615}')
     expect(await journal.promptOf(runB)).toBeNull()
   })
 
+  it('gives back the saved document that went along, exact too', async () => {
+    const { journal } = open()
+    await journal.add(makeRun(), { promptText, workflowText: '{"nodes":[{"widgets_values":[18446744073709551615]}]}' })
+    expect(await journal.workflowOf(runA)).toEqual({ nodes: [{ widgets_values: [18446744073709551615n] }] })
+  })
+
+  it.each([['none was sent', null], ['it is no JSON', '{"nodes":'], ['it is no document', '[1]']])('has no document to give where %s', async (_why, workflowText) => {
+    const { journal } = open()
+    await journal.add(makeRun(), { promptText, workflowText })
+    expect(await journal.workflowOf(runA)).toBeNull()
+    expect(await journal.workflowOf(runB)).toBeNull()
+  })
+
   it('has no prompt to give where the stored text is no workflow', async () => {
     const { journal } = open()
-    await journal.add(makeRun(), '{"9":')
+    await journal.add(makeRun(), { promptText: '{"9":', workflowText: null })
     expect(await journal.promptOf(runA)).toBeNull()
   })
 
   it('lists the newest runs of one server first', async () => {
     const { journal } = open()
-    await journal.add(makeRun(runA, textToImagePlan(), { createdAtMs: 1 }), promptText)
-    await journal.add(makeRun(runB, textToImagePlan(), { createdAtMs: 2 }), promptText)
+    await journal.add(makeRun(runA, textToImagePlan(), { createdAtMs: 1 }), { promptText, workflowText: null })
+    await journal.add(makeRun(runB, textToImagePlan(), { createdAtMs: 2 }), { promptText, workflowText: null })
     expect((await journal.recent(server, 10)).map((run) => run.id)).toEqual([runB, runA])
     expect((await journal.recent(server, 1)).map((run) => run.id)).toEqual([runB])
     expect(await journal.recent(asServerKey('simulated:x'), 10)).toEqual([])
@@ -83,7 +96,7 @@ describe('the run journal', () => {
   it('writes what a run came to, the latest of many changes', async () => {
     const { journal } = open(10_000)
     const run = makeRun()
-    await journal.add(run, promptText)
+    await journal.add(run, { promptText, workflowText: null })
     for (let step = 1; step <= 100; step++) journal.update({ ...run, progress: { ...run.progress, percent: step / 2 } })
     await journal.flush()
     const [stored] = await createRunJournal(createDiskTables('test')).recent(server, 1)
@@ -92,7 +105,7 @@ describe('the run journal', () => {
 
   it('knows of changes that are not written yet', async () => {
     const { journal } = open(10_000)
-    await journal.add(makeRun(), promptText)
+    await journal.add(makeRun(), { promptText, workflowText: null })
     journal.update(makeRun(runA, textToImagePlan(), { status: { kind: 'done' } }))
     expect((await journal.recent(server, 1))[0]?.status).toEqual({ kind: 'done' })
   })
@@ -100,8 +113,8 @@ describe('the run journal', () => {
   it('removes runs with what was sent and their pictures, and does not write them again', async () => {
     const { tables, journal } = open(10_000)
     const images = createSocketImages(tables)
-    await journal.add(makeRun(), promptText)
-    await journal.add(makeRun(runB), promptText)
+    await journal.add(makeRun(), { promptText, workflowText: null })
+    await journal.add(makeRun(runB), { promptText, workflowText: null })
     await images.put({ runId: runA, nodeId: node('9'), index: 0, mime: 'image/png', bytes: new Uint8Array([1]) })
     journal.update(makeRun())
     await journal.remove([runA])
@@ -113,7 +126,7 @@ describe('the run journal', () => {
 
   it('leaves out rows that it cannot read, and counts each once', async () => {
     const { tables, journal } = open()
-    await journal.add(makeRun(), promptText)
+    await journal.add(makeRun(), { promptText, workflowText: null })
     await tables.write([
       { kind: 'put', store: 'runs', row: { ...makeRun(runB), status: { kind: 'from the future' } } },
       { kind: 'put', store: 'runs', row: { id: 'c', serverKey: server, createdAtMs: 5 } },

@@ -69,6 +69,8 @@ export interface InputDef {
   isAdvanced: boolean
   /** Cannot be linked. */
   isSocketless: boolean
+  /** Takes a link only, whatever its type (`forceInput`). Files from before front end 1.16 hold a dummy value for it. */
+  isForced: boolean
 }
 export interface NodeOutput {
   type: string

@@ -58,6 +58,7 @@ function readInput(name: string, spec: Json | undefined, required: boolean): Inp
     isHidden: ownValue(options, 'hidden') === true,
     isAdvanced: ownValue(options, 'advanced') === true,
     isSocketless: ownValue(options, 'socketless') === true,
+    isForced: isSocketOnly(options),
   }
 }
 

@@ -25,9 +25,7 @@ export function createActions(page: Page): AppActions {
 
   function keepSeed(parameterId: ParameterId, seed: Seed | null) {
     if (seed === null) return
-    const { setValue, setSeedMode } = page.documents.getState()
-    setValue(parameterId, seed)
-    setSeedMode(parameterId, 'fixed')
+    page.documents.getState().keepSeed(parameterId, seed)
   }
 
   return {
@@ -63,10 +61,7 @@ export function createActions(page: Page): AppActions {
     openStarter: (starterId) => page.documentService.openStarter(starterId),
     openFile: (file) => void page.documentService.openFile(file),
     openText: (text, name) => page.documentService.openText(text, name),
-    setDelivery(delivery) {
-      page.documents.getState().setDelivery(delivery)
-      void page.documentService.loadDefs() // of the node that has just come in
-    },
+    setDelivery: (delivery) => page.documents.getState().setDelivery(delivery),
     takeLastSeed(parameterId) {
       const runs = session()?.runs.getState()
       const last = runs?.order.map((id) => runs.runs.get(id)).findLast((run) => run?.seed != null)

@@ -15,7 +15,7 @@ import { SOCKET_SAVER } from '@/workflow/delivery'
 import { findParameters } from '@/workflow/findParameters'
 import { nearestOptions } from '@/workflow/nearest'
 import type { NodeDefs } from '@/workflow/nodeDefs'
-import type { Parameter, Role } from '@/workflow/parameters'
+import type { FormModel, Parameter, ParameterId, ParameterValue, Role } from '@/workflow/parameters'
 import { readApiFile } from '@/workflow/readApiGraph'
 import { findStarter } from '@/workflow/starters/starters'
 
@@ -64,7 +64,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
 
     open({ id = newUuid(), name, origin, graph }, form) {
       requests++
-      documents.getState().open({ id, name, origin, graph }, findParameters(graph, defsFor(graph)), form)
+      documents.getState().open({ id, name, origin, graph }, modelOf(graph, defsFor(graph)), form)
       options.onProblem(null)
       options.onChecked({ graphProblems: checkGraph(graph, defsFor(graph)), hasSocketSaver: null })
       void service.loadDefs()
@@ -112,12 +112,20 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       if (documents.getState().document !== document || options.server()?.key !== server.key) return
       const unknown = new Set(classes.filter((classType) => !known.has(classType)))
       options.onChecked({ graphProblems: checkGraph(document.graph, known, unknown), hasSocketSaver: known.has(SOCKET_SAVER) })
-      const parameters = findParameters(document.graph, defsFor(document.graph))
-      documents.getState().setParameters(parameters)
-      if (document.origin.kind === 'starter') adoptWhatIsThere(documents, parameters)
+      const model = modelOf(document.graph, defsFor(document.graph))
+      documents.getState().setModel(model)
+      if (document.origin.kind === 'starter') adoptWhatIsThere(documents, model.parameters)
     },
   }
+  // Another delivery, chosen or taken back, brings another node in.
+  documents.subscribe((state, before) => {
+    if (state.document && state.document.id === before.document?.id && state.document.graph !== before.document.graph) void service.loadDefs()
+  })
   return service
+}
+
+function modelOf(graph: ApiGraph, defs: NodeDefs): FormModel {
+  return { parameters: findParameters(graph, defs), sections: [], groups: [] }
 }
 
 function classesOf(graph: ApiGraph): Set<string> {
@@ -129,15 +137,17 @@ function classesOf(graph: ApiGraph): Set<string> {
  * takes its place; the field says so. Files that people open are never changed by themselves.
  */
 function adoptWhatIsThere(documents: DocumentStore, parameters: readonly Parameter[]) {
-  const { values, setValue } = documents.getState()
+  const { values, replaceValues } = documents.getState()
+  const instead = new Map<ParameterId, ParameterValue>()
   for (const { id, role, spec, initial } of parameters) {
     const value = values.get(id) ?? initial
     if (spec.kind !== 'combo' || !REPLACEABLE.has(role) || value === null || typeof value === 'object' || typeof value === 'bigint' || spec.options.includes(value)) continue
     // What was uploaded just now, or lies in a folder, is not in the list and all the same there.
     if (spec.upload !== null && values.has(id)) continue
-    const instead = nearestOptions(value, spec.options, 1)[0] ?? spec.options[0]
-    if (instead !== undefined) setValue(id, instead)
+    const nearest = nearestOptions(value, spec.options, 1)[0] ?? spec.options[0]
+    if (nearest !== undefined) instead.set(id, nearest)
   }
+  replaceValues(instead)
 }
 
 function nameOfFile(fileName: string): string {

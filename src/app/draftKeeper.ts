@@ -22,7 +22,7 @@ export function keepDraft({ documents, drafts, draftId, serverKey, now = Date.no
   let printed: { graph: unknown; text: string } | null = null
   return documents.subscribe((state, before) => {
     if (!state.document || !isChanged(state, before)) return
-    const { document, values, seedModes, count } = state
+    const { document, values, seedModes, offLoras, count } = state
     if (printed?.graph !== document.graph) printed = { graph: document.graph, text: printExact(toPromptJson(document.graph)) }
     drafts.saveDraft({
       draftId,
@@ -34,6 +34,7 @@ export function keepDraft({ documents, drafts, draftId, serverKey, now = Date.no
       graphText: printed.text,
       values: [...values],
       seedModes: [...seedModes],
+      offLoras: [...offLoras],
       count,
     })
   })
@@ -55,11 +56,11 @@ export async function restoreDraft({ documents, documentService, drafts, ...want
   if (!draft || !read?.ok || documents.getState().document !== before) return false
   documentService.open(
     { id: draft.documentId, name: draft.name, origin: draft.origin, graph: read.graph },
-    { values: new Map(draft.values), seedModes: new Map(draft.seedModes), count: draft.count },
+    { values: new Map(draft.values), seedModes: new Map(draft.seedModes), offLoras: new Set(draft.offLoras), count: draft.count },
   )
   return true
 }
 
 function isChanged(state: DocumentState, before: DocumentState): boolean {
-  return state.document !== before.document || state.values !== before.values || state.seedModes !== before.seedModes || state.count !== before.count
+  return state.document !== before.document || state.values !== before.values || state.seedModes !== before.seedModes || state.offLoras !== before.offLoras || state.count !== before.count
 }

@@ -191,7 +191,7 @@ export function createRunService(options: RunServiceOptions): RunService {
   return {
     async generate() {
       // As they are when the button is pressed: sending takes a while, and the form may go on meanwhile.
-      const { document, parameters, seedModes, count, clearErrors, setValue } = documents.getState()
+      const { document, parameters, seedModes, count, clearErrors, replaceValues } = documents.getState()
       if (!document) return
       let { values } = documents.getState()
       const isStillOpen = () => documents.getState().document?.id === document.id
@@ -200,7 +200,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       for (let index = 0; index < count && cancellations === cancellationsBefore; index++) {
         const seeds = rollSeeds(parameters, values, seedModes)
         values = new Map([...values, ...seeds])
-        if (isStillOpen()) for (const [id, seed] of seeds) setValue(id, seed)
+        if (isStillOpen()) replaceValues(seeds)
         const { isAccepted, refused } = await submit({
           graph: applyValues(document.graph, parameters, values),
           workflowName: document.name,

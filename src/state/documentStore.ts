@@ -1,16 +1,24 @@
 /**
  * The open workflow and what the form holds for it: the values that differ from the document, how each seed goes on,
- * how many runs one press makes, and what the server refused, by field.
+ * which LoRAs are off, how many runs one press makes, what the server refused by field, and the way back and forth
+ * through what was changed.
  */
 import { createStore } from 'zustand/vanilla'
+import { sameJson } from '@/lib/sameJson'
 import type { DraftOrigin } from '@/storage/drafts'
 import type { ApiGraph } from '@/workflow/apiGraph'
 import { deliveryOf, withDelivery, type Delivery } from '@/workflow/delivery'
-import type { Parameter, ParameterId, ParameterValue } from '@/workflow/parameters'
-import type { SeedMode } from '@/workflow/seeds'
+import { defaultOf, memberOf, withMember, withMembers } from '@/workflow/groupMembers'
+import type { FormModel, InputRef, Parameter, ParameterId, ParameterValue } from '@/workflow/parameters'
+import type { Seed, SeedMode } from '@/workflow/seeds'
+import { joinSteps, stepBetween, withStep, type FormContent, type FormStep } from './formHistory'
 
 /** Runs of one press of Generate. */
 export const MAX_COUNT = 100
+/** Changes that can be taken back. */
+export const MAX_UNDO_STEPS = 200
+/** Changes of one field that follow each other faster than this are one step. */
+const BURST_MS = 1000
 
 export type DocumentOrigin = DraftOrigin
 
@@ -21,35 +29,61 @@ export interface OpenDocument {
   graph: ApiGraph
   /** Of the graph; see setDelivery. */
   delivery: Delivery
+  /** The inputs that the file's author chose for ComfyUI's App Mode, in that order. */
+  appInputs?: readonly InputRef[]
 }
 
 /** What the form holds: kept by a draft over a reload. */
 export interface FormState {
-  /** Only what was changed; a field without an entry shows its parameter's initial value. */
+  /** Only what was changed; a field without an entry shows its parameter's initial value. Null: not sent. */
   values: ReadonlyMap<ParameterId, ParameterValue>
   seedModes: ReadonlyMap<ParameterId, SeedMode>
+  /** LoRAs that are left out, by their place in the chain (Parameter.lora). */
+  offLoras: ReadonlySet<number>
   count: number
 }
 
 export interface DocumentState extends FormState {
   document: OpenDocument | null
+  model: FormModel
+  /** Of the model. */
   parameters: readonly Parameter[]
+  byId: ReadonlyMap<ParameterId, Parameter>
   /** What the server refused, until the field is changed. */
   errors: ReadonlyMap<ParameterId, readonly string[]>
   /** Fields in which something stands that is no value: what is shown there cannot be sent. */
   unreadable: ReadonlySet<ParameterId>
+  /** Oldest first. */
+  past: readonly FormStep[]
+  /** What was taken back, the next one last. */
+  future: readonly FormStep[]
 
-  open: (document: Omit<OpenDocument, 'delivery'>, parameters: readonly Parameter[], form?: Partial<FormState>) => void
+  open: (document: Omit<OpenDocument, 'delivery'>, model: FormModel, form?: Partial<FormState>) => void
   close: () => void
-  /** The parameters found anew, as node definitions have arrived: what was changed stays. */
-  setParameters: (parameters: readonly Parameter[]) => void
+  /** What the form shows found anew, as node definitions have arrived: what was changed stays. */
+  setModel: (model: FormModel) => void
   setValue: (id: ParameterId, value: ParameterValue) => void
-  resetValue: (id: ParameterId) => void
+  /** Several fields in one step. */
+  setValues: (values: ReadonlyMap<ParameterId, ParameterValue>) => void
+  /** Values that come of themselves: seeds rolled for a run, files that stand in for missing ones. No step of the history. */
+  replaceValues: (values: ReadonlyMap<ParameterId, ParameterValue>) => void
+  /** Of one field, or of several: what the document says. */
+  resetValues: (ids: readonly ParameterId[]) => void
   resetAll: () => void
   setSeedMode: (id: ParameterId, mode: SeedMode) => void
+  /** Puts a seed in and keeps it for the runs to come. */
+  keepSeed: (id: ParameterId, seed: Seed) => void
+  setLoraOn: (lora: number, isOn: boolean) => void
+  /** One more member of a growing group, where there is room. */
+  addMember: (groupId: string) => void
+  /** The members behind it move up. */
+  removeMember: (id: ParameterId) => void
   /** Rounded and brought within 1 and MAX_COUNT. */
   setCount: (count: number) => void
   setDelivery: (delivery: 'file' | 'socket') => void
+  /** Takes the last change back. @returns the fields it was of, for showing them; null when there was none. */
+  undo: () => readonly ParameterId[] | null
+  redo: () => readonly ParameterId[] | null
   setErrors: (errors: ReadonlyMap<ParameterId, readonly string[]>) => void
   setUnreadable: (id: ParameterId, isUnreadable: boolean) => void
   /** Of one field, or of all. */
@@ -58,63 +92,138 @@ export interface DocumentState extends FormState {
 
 export type DocumentStore = ReturnType<typeof createDocumentStore>
 
-const emptyForm = { values: new Map(), seedModes: new Map(), count: 1 } satisfies FormState
+const emptyForm = { values: new Map(), seedModes: new Map(), offLoras: new Set<number>(), count: 1 } satisfies FormState
+const emptyModel: FormModel = { parameters: [], sections: [], groups: [] }
 const noErrors: DocumentState['errors'] = new Map()
 const allReadable: DocumentState['unreadable'] = new Set()
+const fresh = { errors: noErrors, unreadable: allReadable, past: [], future: [] } satisfies Partial<DocumentState>
 
-export function createDocumentStore() {
-  return createStore<DocumentState>()((set) => ({
-    document: null,
-    parameters: [],
-    ...emptyForm,
-    errors: noErrors,
-    unreadable: allReadable,
+export function createDocumentStore({ now = Date.now }: { now?: () => number } = {}) {
+  /** What the newest step is of and when it last grew; null: the next change begins a step of its own. */
+  let burst: { key: string; atMs: number } | null = null
 
-    open: (document, parameters, form = {}) =>
+  return createStore<DocumentState>()((set, get) => {
+    /** Every change that can be taken back comes through here. @param key changes of one key in a row are one step; null: never */
+    function change(key: string | null, next: Partial<FormContent>, ids: readonly ParameterId[], more: Partial<DocumentState> = {}) {
+      const state = get()
+      const before = contentOf(state)
+      const errors = ids.reduce(without<ParameterId, readonly string[]>, state.errors)
+      const step = stepBetween(before, { ...before, ...next })
+      if (!step) {
+        if (errors !== state.errors) set({ errors })
+        return
+      }
+      const last = state.past.at(-1)
+      const isSame = key !== null && burst?.key === key && now() - burst.atMs < BURST_MS && last !== undefined && state.future.length === 0
+      const joined = isSame ? joinSteps(last, step) : step
+      const earlier = isSame ? state.past.slice(0, -1) : state.past
+      burst = key === null || !joined ? null : { key, atMs: now() }
+      set({ ...changed(state, next), ...more, errors, past: joined ? [...earlier, joined].slice(-MAX_UNDO_STEPS) : earlier, future: [] })
+    }
+
+    function move(from: 'past' | 'future'): readonly ParameterId[] | null {
+      const state = get()
+      const step = state[from].at(-1)
+      if (!step) return null
+      burst = null
+      const ids = [...new Set([...step.values.keys(), ...step.seedModes.keys()])]
+      const to = from === 'past' ? 'future' : 'past'
       set({
-        document: { ...document, delivery: deliveryOf(document.graph) },
-        parameters,
-        ...emptyForm,
-        ...form,
-        count: clampCount(form.count ?? emptyForm.count),
-        errors: noErrors,
-      }),
-    close: () => set({ document: null, parameters: [], ...emptyForm, errors: noErrors }),
-    setParameters: (parameters) => set((state) => (state.parameters === parameters ? state : { parameters })),
-    setValue: (id, value) =>
-      set((state) => {
-        const initial = state.parameters.find((parameter) => parameter.id === id)?.initial
-        const errors = without(state.errors, id)
-        if (value === initial) return changed(state, { values: without(state.values, id), errors })
-        if (state.values.get(id) === value) return changed(state, { errors })
-        return { values: new Map(state.values).set(id, value), errors }
-      }),
-    resetValue: (id) => set((state) => changed(state, { values: without(state.values, id), errors: without(state.errors, id) })),
-    resetAll: () => set({ values: emptyForm.values, errors: noErrors }),
-    setSeedMode: (id, mode) => set((state) => (state.seedModes.get(id) === mode ? state : { seedModes: new Map(state.seedModes).set(id, mode) })),
-    setCount: (count) => set({ count: clampCount(count) }),
-    setDelivery: (delivery) =>
-      set((state) => {
-        if (!state.document) return state
-        const graph = withDelivery(state.document.graph, delivery)
-        return graph === state.document.graph ? state : { document: { ...state.document, graph, delivery: deliveryOf(graph) } }
-      }),
-    setErrors: (errors) => set({ errors }),
-    setUnreadable: (id, isUnreadable) =>
-      set((state) => {
-        if (state.unreadable.has(id) === isUnreadable) return state
-        const unreadable = new Set(state.unreadable)
-        if (isUnreadable) unreadable.add(id)
-        else unreadable.delete(id)
-        return { unreadable }
-      }),
-    clearErrors: (id) => set((state) => changed(state, { errors: id === undefined ? noErrors : without(state.errors, id) })),
-  }))
+        ...changed(state, withStep(contentOf(state), step, from === 'past' ? 'before' : 'after')),
+        errors: ids.reduce(without<ParameterId, readonly string[]>, state.errors),
+        [from]: state[from].slice(0, -1),
+        [to]: [...state[to], step],
+      })
+      return ids
+    }
+
+    function withValues(values: ReadonlyMap<ParameterId, ParameterValue>): DocumentState['values'] {
+      const state = get()
+      return [...values].reduce((all, [id, value]) => withValue(all, state.byId.get(id)?.initial, id, value), state.values)
+    }
+
+    return {
+      document: null,
+      ...withModel(emptyModel),
+      ...emptyForm,
+      ...fresh,
+
+      open: (document, model, form = {}) => {
+        burst = null
+        const content = { ...emptyForm, ...form, count: clampCount(form.count ?? emptyForm.count) }
+        set({ document: { ...document, delivery: deliveryOf(document.graph) }, ...withModel(withMembers(model, content.values)), ...content, ...fresh })
+      },
+      close: () => set({ document: null, ...withModel(emptyModel), ...emptyForm, ...fresh }),
+      setModel: (model) => set((state) => (state.model === model ? state : withModel(withMembers(model, state.values)))),
+      setValue: (id, value) => change(id, { values: withValues(new Map([[id, value]])) }, [id]),
+      setValues: (values) => change([...values.keys()].join(' '), { values: withValues(values) }, [...values.keys()]),
+      replaceValues: (values) => {
+        burst = null
+        const next = withValues(values)
+        if (next !== get().values) set({ values: next })
+      },
+      resetValues: (ids) => change(null, { values: ids.reduce(without<ParameterId, ParameterValue>, get().values) }, ids),
+      resetAll: () => change(null, { values: emptyForm.values, offLoras: emptyForm.offLoras }, [...get().errors.keys()]),
+      setSeedMode: (id, mode) => change(`mode ${id}`, { seedModes: withEntry(get().seedModes, id, mode) }, []),
+      keepSeed: (id, seed) => change(null, { values: withValues(new Map([[id, seed]])), seedModes: withEntry(get().seedModes, id, 'fixed') }, [id]),
+      setLoraOn: (lora, isOn) => {
+        const offLoras = new Set(get().offLoras)
+        if (isOn) offLoras.delete(lora)
+        else offLoras.add(lora)
+        change(null, { offLoras }, [])
+      },
+      addMember: (groupId) => {
+        const { model, values } = get()
+        const group = model.groups.find(({ id }) => id === groupId)
+        if (!group) return
+        const member = memberOf(group, sentMembers(get(), groupId).length, model.sections.find(({ nodeId }) => nodeId === group.nodeId)?.title ?? group.nodeId)
+        if (!member) return
+        // A member that was taken out before is still there, unsent.
+        const known = get().byId.get(member.id)
+        const next = withEntry(values, member.id, defaultOf(member.spec))
+        change(null, { values: next }, [member.id], known ? {} : withModel(withMember(model, member)))
+      },
+      removeMember: (id) => {
+        const groupId = get().byId.get(id)?.group?.id
+        const members = groupId === undefined ? [] : sentMembers(get(), groupId)
+        const at = members.findIndex((member) => member.id === id)
+        if (at < 0) return
+        const moved = members.slice(at).map((member, index): [ParameterId, ParameterValue] => {
+          const next = members[at + index + 1]
+          return [member.id, next ? (selectValue(next.id)(get()) ?? null) : null]
+        })
+        change(null, { values: withValues(new Map(moved)) }, [id])
+      },
+      setCount: (count) => set({ count: clampCount(count) }),
+      setDelivery: (delivery) => {
+        const { document } = get()
+        if (document && withDelivery(document.graph, delivery) !== document.graph) change(null, { delivery }, [])
+      },
+      undo: () => move('past'),
+      redo: () => move('future'),
+      setErrors: (errors) => set({ errors }),
+      setUnreadable: (id, isUnreadable) =>
+        set((state) => {
+          if (state.unreadable.has(id) === isUnreadable) return state
+          const unreadable = new Set(state.unreadable)
+          if (isUnreadable) unreadable.add(id)
+          else unreadable.delete(id)
+          return { unreadable }
+        }),
+      clearErrors: (id) =>
+        set((state) => {
+          const errors = id === undefined ? noErrors : without(state.errors, id)
+          return errors === state.errors ? state : { errors }
+        }),
+    }
+  })
 }
 
-/** What the field shows; undefined when the workflow has no such parameter. */
-export const selectValue = (id: ParameterId) => (state: DocumentState): ParameterValue | undefined =>
-  state.values.get(id) ?? state.parameters.find((parameter) => parameter.id === id)?.initial
+/** What the field shows; undefined when the workflow has no such parameter. Null: nothing is sent. */
+export const selectValue = (id: ParameterId) => (state: DocumentState): ParameterValue | undefined => {
+  const changed = state.values.get(id)
+  return changed === undefined ? state.byId.get(id)?.initial : changed
+}
 
 export const selectIsModified = (id: ParameterId) => (state: DocumentState) => state.values.has(id)
 
@@ -124,14 +233,55 @@ export const selectErrors = (id: ParameterId) => (state: DocumentState) => state
 /** Random is what most presses of Generate want. */
 export const selectSeedMode = (id: ParameterId) => (state: DocumentState): SeedMode => state.seedModes.get(id) ?? 'random'
 
+export const selectCanUndo = (state: DocumentState) => state.past.length > 0
+export const selectCanRedo = (state: DocumentState) => state.future.length > 0
+
+/** Whether the field belongs to what is sent: the branches it stands in are chosen, the group has this member. */
+export const selectIsActive = (id: ParameterId) => (state: DocumentState): boolean => {
+  let parameter = state.byId.get(id)
+  if (!parameter || (parameter.group !== null && selectValue(id)(state) === null)) return false
+  // Definitions are untrusted: a chain of conditions is no longer than there are parameters.
+  for (let left = state.byId.size; parameter?.condition && left > 0; left--) {
+    const chooser = state.byId.get(parameter.condition.parameter)
+    if (!chooser || (selectValue(chooser.id)(state) ?? defaultOf(chooser.spec)) !== parameter.condition.key) return false
+    parameter = chooser
+  }
+  return true
+}
+
+/** The members of a growing group that are there, in order. */
+export function sentMembers(state: DocumentState, groupId: string): readonly Parameter[] {
+  return state.parameters.filter(({ id, group }) => group?.id === groupId && selectValue(id)(state) !== null)
+}
+
+function withModel(model: FormModel): Pick<DocumentState, 'model' | 'parameters' | 'byId'> {
+  return { model, parameters: model.parameters, byId: new Map(model.parameters.map((parameter) => [parameter.id, parameter])) }
+}
+
+function contentOf({ values, seedModes, offLoras, document }: DocumentState): FormContent {
+  return { values, seedModes, offLoras, delivery: document?.delivery ?? 'other' }
+}
+
+function changed(state: DocumentState, { delivery, ...form }: Partial<FormContent>): Partial<DocumentState> {
+  const { document } = state
+  if (!document || (delivery !== 'file' && delivery !== 'socket') || delivery === document.delivery) return form
+  const graph = withDelivery(document.graph, delivery)
+  return { ...form, document: { ...document, graph, delivery: deliveryOf(graph) } }
+}
+
+/** A value that the document has itself is no change. */
+function withValue(values: DocumentState['values'], initial: ParameterValue | undefined, id: ParameterId, value: ParameterValue): DocumentState['values'] {
+  if (initial !== undefined && sameJson(value, initial)) return without(values, id)
+  const current = values.get(id)
+  return current !== undefined && sameJson(current, value) ? values : new Map(values).set(id, value)
+}
+
 function clampCount(count: number): number {
   return Number.isFinite(count) ? Math.min(MAX_COUNT, Math.max(1, Math.round(count))) : 1
 }
 
-/** The same state back where the fields are what they were, so that nobody renders. */
-function changed(state: DocumentState, next: Partial<Pick<DocumentState, 'values' | 'errors'>>): DocumentState | typeof next {
-  const isSame = (next.values ?? state.values) === state.values && (next.errors ?? state.errors) === state.errors
-  return isSame ? state : next
+function withEntry<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {
+  return map.get(key) === value ? map : new Map(map).set(key, value)
 }
 
 function without<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {

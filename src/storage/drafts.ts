@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini'
 import { asServerKey, type ServerKey } from '@/comfy/ids'
+import { isJson } from '@/lib/json'
 import type { ParameterId, ParameterValue } from '@/workflow/parameters'
 import type { SeedMode } from '@/workflow/seeds'
 import { createCoalescer } from './coalescer'
@@ -31,6 +32,8 @@ export interface Draft {
   /** Only what differs from the graph. */
   values: [ParameterId, ParameterValue][]
   seedModes: [ParameterId, SeedMode][]
+  /** Places in the chain of LoRAs. Drafts from before there were any have none. */
+  offLoras: number[]
   count: number
 }
 
@@ -56,8 +59,9 @@ const draftSchema = z.object({
     z.object({ kind: z.literal('file'), fileName: z.string() }),
   ]),
   graphText: z.string(),
-  values: z.array(z.tuple([parameterId, z.union([z.string(), z.number(), z.bigint(), z.boolean()])])),
+  values: z.array(z.tuple([parameterId, z.custom<ParameterValue>(isJson)])),
   seedModes: z.array(z.tuple([parameterId, z.enum(['fixed', 'random', 'increment', 'decrement'])])),
+  offLoras: z.pipe(z.optional(z.array(z.number())), z.transform((list) => list ?? [])),
   count: z.number(),
 })
 

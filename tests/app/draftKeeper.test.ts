@@ -98,7 +98,7 @@ describe('a draft', () => {
     const saved = vi.spyOn(page.drafts, 'saveDraft')
     page.keep()
     page.state().setErrors(new Map([[seedId, ['Too big.']]]))
-    page.state().setParameters([...page.state().parameters])
+    page.state().setModel({ ...page.state().model })
     page.state().setValue(promptId, String(page.state().parameters.find(({ id }) => id === promptId)?.initial))
     expect(saved).not.toHaveBeenCalled()
   })

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { asNodeId } from '@/comfy/ids'
 import { createDocumentStore, MAX_COUNT, selectErrors, selectIsModified, selectSeedMode, selectValue, type OpenDocument } from '@/state/documentStore'
 import type { ApiGraph } from '@/workflow/apiGraph'
-import type { Parameter, ParameterId, ParameterValue } from '@/workflow/parameters'
+import type { FormModel, Parameter, ParameterId, ParameterValue } from '@/workflow/parameters'
 import { makeParameter } from '@tests/helpers/parameters'
 
 const [seed, prompt] = ['3/seed' as ParameterId, '6/text' as ParameterId]
@@ -16,9 +16,11 @@ const parameters = [parameter(seed, 7), parameter(prompt, 'a cat')]
 const graph: ApiGraph = new Map([[asNodeId('9'), { classType: 'SaveImage', title: null, inputs: { filename_prefix: 'x' } }]])
 const document: Omit<OpenDocument, 'delivery'> = { id: 'd', name: 'Portrait', origin: { kind: 'starter', starterId: 'sdxl' }, graph }
 
+const modelOf = (parameters: readonly Parameter[], more: Partial<FormModel> = {}): FormModel => ({ parameters, sections: [], groups: [], ...more })
+
 function open(form?: Parameters<ReturnType<ReturnType<typeof createDocumentStore>['getState']>['open']>[2]) {
   const store = createDocumentStore()
-  store.getState().open(document, parameters, form)
+  store.getState().open(document, modelOf(parameters), form)
   return { store, state: store.getState, value: (id: ParameterId) => selectValue(id)(store.getState()) }
 }
 
@@ -37,7 +39,7 @@ describe('the open document', () => {
     state().setValue(seed, 2n ** 64n - 1n)
     expect(value(seed)).toBe(18446744073709551615n)
     expect(selectIsModified(seed)(state())).toBe(true)
-    state().resetValue(seed)
+    state().resetValues([seed])
     expect(value(seed)).toBe(7)
     expect(selectIsModified(seed)(state())).toBe(false)
   })
@@ -63,7 +65,7 @@ describe('the open document', () => {
     state().setSeedMode(seed, 'fixed')
     state().setCount(4)
     state().setErrors(new Map([[seed, ['too big']]]))
-    state().open(document, parameters)
+    state().open(document, modelOf(parameters))
     expect(state()).toMatchObject({ values: new Map(), seedModes: new Map(), count: 1, errors: new Map() })
   })
 
@@ -77,7 +79,7 @@ describe('the open document', () => {
   it('keeps what was changed when its parameters are found anew', () => {
     const { state, value } = open()
     state().setValue(seed, 8)
-    state().setParameters([parameter(seed, 7), parameter(prompt, 'a dog')])
+    state().setModel(modelOf([parameter(seed, 7), parameter(prompt, 'a dog')]))
     expect(value(seed)).toBe(8)
     expect(value(prompt)).toBe('a dog')
   })
@@ -155,10 +157,10 @@ describe('nobody renders', () => {
     const listener = vi.fn()
     store.subscribe(listener)
     state().setValue(seed, 8)
-    state().resetValue(prompt)
+    state().resetValues([prompt])
     state().clearErrors()
     state().clearErrors(seed)
-    state().setParameters(state().parameters)
+    state().setModel(state().model)
     expect(listener).not.toHaveBeenCalled()
   })
 })

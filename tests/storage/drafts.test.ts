@@ -17,7 +17,7 @@ const id = (text: string) => text as ParameterId
 function makeDraft(draftId: string, updatedAtMs: number, serverKey = here, more: Partial<Draft> = {}): Draft {
   return {
     draftId, updatedAtMs, serverKey, documentId: 'd', name: 'Portrait', origin: { kind: 'starter', starterId: 'sdxl' }, graphText: '{}',
-    values: [], seedModes: [], count: 1, ...more,
+    values: [], seedModes: [], offLoras: [], count: 1, ...more,
   }
 }
 const open = () => createDrafts(createDiskTables('test'), { delayMs: 5 })
@@ -31,11 +31,24 @@ async function save(...drafts: Draft[]) {
 }
 
 describe('drafts', () => {
+  it('of an earlier make of the page come back too', async () => {
+    const { offLoras: _, ...old } = makeDraft('tab', 1)
+    const tables = createDiskTables('test')
+    await tables.write([{ kind: 'put', store: 'drafts', row: old }])
+    expect(await open().loadDraft({ draftId: 'tab', serverKey: here })).toMatchObject({ draftId: 'tab', offLoras: [] })
+  })
+
+  it('with a value that no text can hold are none', async () => {
+    await createDiskTables('test').write([{ kind: 'put', store: 'drafts', row: { ...makeDraft('tab', 1), values: [[id('1/x'), new Date()]] } }])
+    expect(await open().loadDraft({ draftId: 'tab', serverKey: here })).toBeNull()
+  })
+
   it('come back with every field, seeds to the last digit', async () => {
     const draft = makeDraft('tab', 1, here, {
       origin: { kind: 'file', fileName: 'a.json' },
-      values: [[id('3/seed'), 2n ** 64n - 1n], [id('6/text'), 'a cat'], [id('3/cfg'), 7.5], [id('1/flag'), false]],
+      values: [[id('3/seed'), 2n ** 64n - 1n], [id('6/text'), 'a cat'], [id('3/cfg'), 7.5], [id('1/flag'), false], [id('7/box'), { on: true, list: [1, null, 2n ** 60n] }], [id('8/images.image1'), null]],
       seedModes: [[id('3/seed'), 'increment']],
+      offLoras: [1],
       count: 12,
     })
     await save(draft)

@@ -11,7 +11,7 @@ import { graph } from '@tests/workflow/fixtures'
 
 function storesWithDocument(name: string) {
   const stores = makeStores()
-  stores.document.getState().open({ id: 'd', name, origin: { kind: 'file', fileName: `${name}.json` }, graph: graph({}) }, [])
+  stores.document.getState().open({ id: 'd', name, origin: { kind: 'file', fileName: `${name}.json` }, graph: graph({}) }, { parameters: [], sections: [], groups: [] })
   return stores
 }
 

@@ -168,7 +168,7 @@ describe('a value that is more than a word', () => {
 })
 
 const member: InputDef = {
-  name: '', displayName: null, required: false, tooltip: null, type: 'STRING', control: null, isHidden: false, isAdvanced: false, isSocketless: false,
+  name: '', displayName: null, required: false, tooltip: null, type: 'STRING', control: null, isHidden: false, isAdvanced: false, isSocketless: false, isForced: false,
   spec: { kind: 'string', multiline: false, default: 'new', placeholder: null, hasDynamicPrompts: false },
 }
 const first = { nodeId: asNodeId('4'), input: 'texts.text0' }

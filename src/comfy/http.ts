@@ -9,6 +9,7 @@ import { PromptRejectedError } from './errors'
 import { readHistory } from './history'
 import type { HistoryItem } from './history'
 import type { RunId } from './ids'
+import type { ComfyLibrary } from './library'
 import type { OutputFile } from './outputs'
 import { readAccepted, readRefused } from './promptAnswer'
 import type { PromptAccepted } from './promptAnswer'
@@ -64,6 +65,8 @@ export interface ComfyHttp {
   view(file: Pick<OutputFile, 'filename' | 'subfolder' | 'area'>, signal?: AbortSignal, cacheBuster?: string): Promise<Blob>
   /** Any file, not only images. Use the name that comes back. */
   uploadImage(file: File, options?: UploadOptions): Promise<UploadedFile>
+  /** What lies on the server: models, saved workflows, files. Its code is fetched when first wanted. */
+  library(): Promise<ComfyLibrary>
 }
 
 export interface ComfyHttpOptions extends RequesterOptions {
@@ -72,7 +75,8 @@ export interface ComfyHttpOptions extends RequesterOptions {
 }
 
 export function createComfyHttp(options: ComfyHttpOptions): ComfyHttp {
-  const { json, jsonOrNull, send, text, blob } = createRequester(options)
+  const requester = createRequester(options)
+  const { json, jsonOrNull, send, text, blob } = requester
   const auth = options.auth ?? null
   let lacksJobs = false
 
@@ -116,6 +120,7 @@ export function createComfyHttp(options: ComfyHttpOptions): ComfyHttp {
       const { uploadImage } = await import('./upload') // most pages never upload
       return uploadImage(file, upload, { ...options, json })
     },
+    library: async () => (await import('./library')).createComfyLibrary(requester),
   }
 }
 

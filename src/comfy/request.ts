@@ -33,6 +33,10 @@ export interface RequestOptions {
   /** Makes it a POST. Printed as exact JSON, or sent as the form it is. */
   body?: unknown
   cache?: RequestCache
+  /** The path stands below the base itself: for /internal, which has no /api twin (protocol 1.1). */
+  isPlain?: boolean
+  /** More headers; cross-origin each of them needs a server that allows it. */
+  headers?: Readonly<Record<string, string>>
 }
 
 export interface TextAnswer {
@@ -51,6 +55,8 @@ export interface Requester {
   /** For routes whose answer says nothing. */
   send(path: string, options?: RequestOptions): Promise<void>
   blob(path: string, options?: RequestOptions): Promise<Blob>
+  /** Null where there is no such file or route. */
+  blobOrNull(path: string, options?: RequestOptions): Promise<Blob | null>
   /** Any status: for the one route whose errors are read. */
   text(path: string, options?: RequestOptions): Promise<TextAnswer>
 }
@@ -58,10 +64,10 @@ export interface Requester {
 export function createRequester(options: RequesterOptions): Requester {
   const { baseUrl, auth = null, fetch = globalThis.fetch.bind(globalThis), timeoutMs = PATIENCE_MS } = options
 
-  async function exchange<T>(path: string, { signal, body, cache = 'default' }: RequestOptions, read: (response: Response, heard: () => void) => Promise<T>): Promise<T> {
+  async function exchange<T>(path: string, { signal, body, cache = 'default', isPlain = false, headers = {} }: RequestOptions, read: (response: Response, heard: () => void, url: string) => Promise<T>): Promise<T> {
     signal?.throwIfAborted()
-    const url = apiUrl(baseUrl, path)
-    const init = requestInit(body, auth) // outside the try: a body that cannot be printed is no silence of the server
+    const url = isPlain ? baseUrl + path : apiUrl(baseUrl, path)
+    const init = requestInit(body, auth, headers) // outside the try: a body that cannot be printed is no silence of the server
     const controller = new AbortController()
     let timedOut = false
     const giveUp = () => {
@@ -78,7 +84,7 @@ export function createRequester(options: RequesterOptions): Requester {
     try {
       const response = await fetch(url, { ...init, cache, signal: controller.signal })
       heard()
-      return await read(response, heard)
+      return await read(response, heard, url)
     } catch (error) {
       signal?.throwIfAborted()
       if (error instanceof ComfyError) throw error
@@ -89,9 +95,9 @@ export function createRequester(options: RequesterOptions): Requester {
     }
   }
 
-  const text: Requester['text'] = (path, request = {}) => exchange(path, request, async (response, heard) => {
+  const text: Requester['text'] = (path, request = {}) => exchange(path, request, async (response, heard, url) => {
     const { ok, status } = response
-    return { ok, status, url: apiUrl(baseUrl, path), text: await readText(response, heard, path) }
+    return { ok, status, url, text: await readText(response, heard, path) }
   })
 
   async function okText(path: string, request?: RequestOptions): Promise<string> {
@@ -102,28 +108,33 @@ export function createRequester(options: RequesterOptions): Requester {
 
   const json: Requester['json'] = async (path, request) => parseAnswer(path, await okText(path, request), auth)
 
+  const blob: Requester['blob'] = (path, request = {}) => exchange(path, request, async (response, heard, url) => {
+    if (!response.ok) {
+      const body = await readText(response, heard, path)
+      throw httpError({ status: response.status, ok: false, url, text: body }, auth)
+    }
+    const parts = await readParts(response, MAX_FILE_BYTES, heard, path)
+    return new Blob(parts, { type: response.headers.get('content-type') ?? '' })
+  })
+
   return {
     text,
     json,
-    async jsonOrNull(path, request) {
-      try {
-        return await json(path, request)
-      } catch (error) {
-        if (error instanceof HttpError && (error.status === 404 || error.status === 405)) return null
-        throw error
-      }
-    },
+    blob,
+    jsonOrNull: (path, request) => orNull(json(path, request)),
+    blobOrNull: (path, request) => orNull(blob(path, request)),
     async send(path, request) {
       await okText(path, request)
     },
-    blob: (path, request = {}) => exchange(path, request, async (response, heard) => {
-      if (!response.ok) {
-        const body = await readText(response, heard, path)
-        throw httpError({ status: response.status, ok: false, url: apiUrl(baseUrl, path), text: body }, auth)
-      }
-      const parts = await readParts(response, MAX_FILE_BYTES, heard, path)
-      return new Blob(parts, { type: response.headers.get('content-type') ?? '' })
-    }),
+  }
+}
+
+async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof HttpError && (error.status === 404 || error.status === 405)) return null
+    throw error
   }
 }
 
@@ -148,8 +159,8 @@ function looksLikeHtml(text: string): boolean {
 }
 
 /** `same-origin`: cookies of a login proxy go along where the page is served through it; cross-origin `*` forbids them. */
-function requestInit(body: unknown, auth: Auth | null): RequestInit {
-  const headers: Record<string, string> = auth ? { Authorization: authHeader(auth) } : {}
+function requestInit(body: unknown, auth: Auth | null, more: Readonly<Record<string, string>>): RequestInit {
+  const headers: Record<string, string> = auth ? { ...more, Authorization: authHeader(auth) } : { ...more }
   const init: RequestInit = { credentials: 'same-origin', headers }
   if (body === undefined) return init
   init.method = 'POST'

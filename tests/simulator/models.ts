@@ -14,8 +14,13 @@ const defaultFiles: ModelFiles = {
     'v1-5-pruned-emaonly-fp16.safetensors',
   ],
   loras: [
+    'alpine_light_xl.safetensors',
     'detail/add_detail.safetensors',
+    'film/film_grain_hard_v1.safetensors',
+    'film/film_grain_soft_v2.safetensors',
+    'film/grain_push_400.safetensors',
     'sdxl/offset_noise.safetensors',
+    'sdxl/texture/silver_grain_bw.safetensors',
     'style/ink_wash.safetensors',
     'style/watercolor.safetensors',
   ],
@@ -24,8 +29,13 @@ const defaultFiles: ModelFiles = {
   diffusion_models: ['flux1-dev.safetensors', 'flux1-schnell.safetensors', 'sd3.5_large.safetensors'],
   controlnet: ['control_v11p_sd15_canny_fp16.safetensors', 'control_v11f1p_sd15_depth_fp16.safetensors'],
   upscale_models: ['4x-UltraSharp.pth', 'RealESRGAN_x4plus.safetensors'],
-  embeddings: ['bad_hands.safetensors', 'easynegative.safetensors'],
+  embeddings: ['alpine_tone.safetensors', 'bad_hands.safetensors', 'easynegative.safetensors', 'style/linocut.pt'],
   vae_approx: ['taef1_decoder.safetensors', 'taesd3_decoder.safetensors', 'taesd_decoder.safetensors', 'taesdxl_decoder.safetensors'],
+}
+
+const GB = 1e9
+const usualBytes: Readonly<Record<string, number>> = {
+  checkpoints: 6.9 * GB, diffusion_models: 11.9 * GB, text_encoders: 4.9 * GB, vae: 0.3 * GB, loras: 0.2 * GB, controlnet: 0.7 * GB, upscale_models: 0.07 * GB,
 }
 
 /** Folder names in the order of GET /models; the newer release has more. */
@@ -42,6 +52,8 @@ export interface ModelLibrary {
   folders: readonly string[]
   /** Names in a folder, or null for a folder that does not exist. */
   names(folder: string): readonly string[] | null
+  /** In bytes; the same at every start. */
+  sizeOf(folder: string, name: string): number
 }
 
 /** @param changes replaces whole folders of the default files */
@@ -56,5 +68,6 @@ export function createModelLibrary(profile: Profile, changes: ModelFiles = {}): 
       const name = aliases[folder] ?? folder
       return known.includes(name) ? (files[name] ?? []) : null
     },
+    sizeOf: (folder, name) => (usualBytes[aliases[folder] ?? folder] ?? 10_000_000) + [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) * 4096,
   }
 }

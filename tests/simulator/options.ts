@@ -5,6 +5,7 @@ import type { FaultRule } from './http/faults'
 import type { Authorize } from './http/server'
 import type { ModelFiles } from './models'
 import type { SimulatedVersion } from './profile'
+import { sampleWorkflows, type SavedWorkflows } from './savedWorkflows'
 
 export interface SimulatorOptions {
   /** 0 takes any free port. */
@@ -30,6 +31,8 @@ export interface SimulatorOptions {
   checkpoints?: readonly string[]
   /** Replaces other folders of the default model files. */
   models?: ModelFiles
+  /** Saved on the server, by path below its `workflows` folder; {} for a fresh install. */
+  workflows?: SavedWorkflows
   /** SaveImageWebsocket is missing, as under --disable-all-custom-nodes. */
   withoutSocketImages?: boolean
   /** Adds the small test nodes to /object_info. */
@@ -55,6 +58,7 @@ export interface Settings {
   corsHeader: string | null
   maxBodyBytes: number
   models: ModelFiles
+  workflows: SavedWorkflows
   withoutSocketImages: boolean
   testNodes: boolean
   authorize: Authorize | null
@@ -85,6 +89,7 @@ export function readOptions(options: SimulatorOptions): Settings {
     corsHeader,
     maxBodyBytes: Math.round(maxUploadMiB * MIB),
     models: checkpoints ? { ...models, checkpoints } : models,
+    workflows: options.workflows ?? sampleWorkflows(),
     withoutSocketImages: options.withoutSocketImages ?? false,
     testNodes: options.testNodes ?? false,
     authorize: options.authorize ?? null,

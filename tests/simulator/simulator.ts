@@ -138,7 +138,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   addUploadRoutes(router, files)
   addNodeRoutes(router, nodes, models, clock.now(), profile.hasJobs)
   addSystemRoutes(router, { profile, models, files, argv: settings.argv, features })
-  addUserRoutes(router, profile, clock)
+  addUserRoutes(router, profile, clock, settings.workflows)
 
   const origins = createOriginRules(profile, settings.corsHeader)
   const { authorize, maxBodyBytes } = settings

@@ -46,12 +46,18 @@ export function createRouter(): Router {
 }
 
 function match(pattern: readonly string[], segments: readonly string[]): Record<string, string> | null {
-  if (pattern.length !== segments.length) return null
+  // `{name:.*}` at the end takes what is left, slashes and all.
+  const takesRest = pattern.at(-1)?.endsWith(':.*}') === true
+  if (takesRest ? pattern.length > segments.length : pattern.length !== segments.length) return null
   const params: Record<string, string> = {}
   for (const [index, part] of pattern.entries()) {
     const segment = segments[index] ?? ''
     if (!part.startsWith('{')) {
       if (part !== segment) return null
+      continue
+    }
+    if (takesRest && index === pattern.length - 1) {
+      params[part.slice(1, -4)] = segments.slice(index).map(decode).join('/')
       continue
     }
     if (segment === '') return null

@@ -10,17 +10,20 @@ import { contentTypeOf, isActive } from '../mime'
 import type { Profile } from '../profile'
 import type { Py, PyObject } from '../python/json'
 import { float, isPyObject, PyError } from '../python/values'
+import type { SavedWorkflows } from '../savedWorkflows'
 
 interface UserFile {
   bytes: Uint8Array
   modifiedMs: number
 }
 
-export function addUserRoutes(router: Router, profile: Profile, clock: Clock): void {
+/** @param workflows saved ones, by their path below `workflows` */
+export function addUserRoutes(router: Router, profile: Profile, clock: Clock, workflows: SavedWorkflows): void {
   addSettings(router)
   router.add('GET', '/users', () => json({ storage: 'server', migrated: true }))
 
-  const files = new Map<string, UserFile>()
+  const files = new Map<string, UserFile>(Object.entries(workflows).map(([path, { text, ageMs }]) =>
+    [`workflows/${path}`, { bytes: new TextEncoder().encode(text), modifiedMs: clock.now() - ageMs }]))
   const timeOf = ({ modifiedMs }: UserFile): Py => (profile.userdataInMilliseconds ? Math.round(modifiedMs) : float(modifiedMs / 1000))
   const infoOf = (path: string, file: UserFile): PyObject => ({ path, size: file.bytes.length, modified: timeOf(file), created: timeOf(file) })
   const below = (folder: string) => [...files].filter(([path]) => path.startsWith(folder === '' ? '' : `${folder}/`))
@@ -32,7 +35,7 @@ export function addUserRoutes(router: Router, profile: Profile, clock: Clock): v
     const path = resolveFolder(folder)
     if (path === null) return text('Invalid directory', 403)
     const inside = below(path)
-    if (inside.length === 0 && !profile.userdataInMilliseconds) return text('Directory not found', 404)
+    if (inside.length === 0) return text('Directory not found', 404)
     const recurses = query.get('recurse') === 'true'
     const listed = inside
       .map(([full, file]) => ({ name: full.slice(path.length + 1), file }))
@@ -43,9 +46,9 @@ export function addUserRoutes(router: Router, profile: Profile, clock: Clock): v
 
   router.add('GET', '/v2/userdata', ({ query }) => {
     const path = resolveFolder(query.get('path') ?? '')
-    if (path === null) return text('Invalid path', 403)
+    if (path === null) return text('Invalid path requested', 400)
     const inside = below(path)
-    if (inside.length === 0 && path !== '') return text('Path not found', 404)
+    if (inside.length === 0 && path !== '') return text('Requested path not found', 404)
     const folders = new Set(inside.flatMap(([full]) => ancestors(full, path)))
     return json([
       ...[...folders].map((full) => ({ name: nameOf(full), path: full, type: 'directory' })),

@@ -24,7 +24,7 @@ export function App({ page, booted }: AppProps) {
   const actions = useMemo(() => createActions(page), [page])
   const stores = useMemo((): Stores => {
     const { runs, connection, selection, previews } = session ?? idle
-    return { runs: paceProgress(runs), connection, selection, previews, document: page.documents, settings: page.settings }
+    return { runs: paceProgress(runs), connection, selection, previews, document: page.documents, layout: page.layout, settings: page.settings }
   }, [page, session, idle])
   const services = useMemo((): Services => ({ actions, results: session?.results ?? noResults }), [actions, session])
   const context = useMemo(() => ({ page, booted }), [page, booted])

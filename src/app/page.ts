@@ -9,6 +9,7 @@ import type { PageServer } from '@/features/connect/pageServer'
 import type { OpenFailure } from '@/features/workflow/openFailure'
 import type { ServerTarget } from '@/comfy/serverAddress'
 import { createDocumentStore, type DocumentStore } from '@/state/documentStore'
+import { createFormLayoutStore, type FormLayoutStore } from '@/state/formLayoutStore'
 import { createSettingsStore, type SettingsStore } from '@/state/settingsStore'
 import { openDarkroomDb, type DarkroomDb } from '@/storage/db'
 import { createDrafts, type Drafts } from '@/storage/drafts'
@@ -19,6 +20,7 @@ import { createSocketImages, type SocketImages } from '@/storage/socketImages'
 import { createToaster, type Toaster } from '@/ui/toaster'
 import type { GraphProblem } from '@/workflow/checkGraph'
 import { createDocumentService, type DocumentService } from './documentService'
+import { layoutKey } from './layoutKey'
 import type { Session } from './session'
 
 export type Phase =
@@ -45,6 +47,7 @@ export interface Page {
   prefs: Prefs
   settings: SettingsStore
   documents: DocumentStore
+  layout: FormLayoutStore
   documentService: DocumentService
   db: DarkroomDb
   journal: RunJournal
@@ -70,6 +73,10 @@ export function createPage(): Page {
   const state = createPageStore()
   const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, refetchOnWindowFocus: false } } })
   const documents = createDocumentStore()
+  const layout = createFormLayoutStore(prefs)
+  documents.subscribe(({ document }, before) => {
+    if (document?.id !== before.document?.id) layout.getState().open(document && layoutKey(document.graph))
+  })
   const db = openDarkroomDb()
   db.onProblem((storageProblem) => state.setState({ storageProblem }))
   const documentService = createDocumentService({
@@ -88,6 +95,7 @@ export function createPage(): Page {
     prefs,
     settings: createSettingsStore(prefs),
     documents,
+    layout,
     documentService,
     db,
     journal: createRunJournal(db),

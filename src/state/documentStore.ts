@@ -8,7 +8,7 @@ import { sameJson } from '@/lib/sameJson'
 import type { DraftOrigin } from '@/storage/drafts'
 import type { ApiGraph } from '@/workflow/apiGraph'
 import { deliveryOf, withDelivery, type Delivery } from '@/workflow/delivery'
-import { defaultOf, memberOf, withMember, withMembers } from '@/workflow/groupMembers'
+import { defaultValue } from '@/workflow/defaultValue'
 import type { FormModel, InputRef, Parameter, ParameterId, ParameterValue } from '@/workflow/parameters'
 import type { Seed, SeedMode } from '@/workflow/seeds'
 import { joinSteps, stepBetween, withStep, type FormContent, type FormStep } from './formHistory'
@@ -104,7 +104,7 @@ export function createDocumentStore({ now = Date.now }: { now?: () => number } =
 
   return createStore<DocumentState>()((set, get) => {
     /** Every change that can be taken back comes through here. @param key changes of one key in a row are one step; null: never */
-    function change(key: string | null, next: Partial<FormContent>, ids: readonly ParameterId[], more: Partial<DocumentState> = {}) {
+    function change(key: string | null, next: Partial<FormContent>, ids: readonly ParameterId[]) {
       const state = get()
       const before = contentOf(state)
       const errors = ids.reduce(without<ParameterId, readonly string[]>, state.errors)
@@ -118,7 +118,7 @@ export function createDocumentStore({ now = Date.now }: { now?: () => number } =
       const joined = isSame ? joinSteps(last, step) : step
       const earlier = isSame ? state.past.slice(0, -1) : state.past
       burst = key === null || !joined ? null : { key, atMs: now() }
-      set({ ...changed(state, next), ...more, errors, past: joined ? [...earlier, joined].slice(-MAX_UNDO_STEPS) : earlier, future: [] })
+      set({ ...changed(state, next), errors, past: joined ? [...earlier, joined].slice(-MAX_UNDO_STEPS) : earlier, future: [] })
     }
 
     function move(from: 'past' | 'future'): readonly ParameterId[] | null {
@@ -151,10 +151,10 @@ export function createDocumentStore({ now = Date.now }: { now?: () => number } =
       open: (document, model, form = {}) => {
         burst = null
         const content = { ...emptyForm, ...form, count: clampCount(form.count ?? emptyForm.count) }
-        set({ document: { ...document, delivery: deliveryOf(document.graph) }, ...withModel(withMembers(model, content.values)), ...content, ...fresh })
+        set({ document: { ...document, delivery: deliveryOf(document.graph) }, ...withModel(model), ...content, ...fresh })
       },
       close: () => set({ document: null, ...withModel(emptyModel), ...emptyForm, ...fresh }),
-      setModel: (model) => set((state) => (state.model === model ? state : withModel(withMembers(model, state.values)))),
+      setModel: (model) => set((state) => (state.model === model ? state : withModel(model))),
       setValue: (id, value) => change(id, { values: withValues(new Map([[id, value]])) }, [id]),
       setValues: (values) => change([...values.keys()].join(' '), { values: withValues(values) }, [...values.keys()]),
       replaceValues: (values) => {
@@ -173,15 +173,8 @@ export function createDocumentStore({ now = Date.now }: { now?: () => number } =
         change(null, { offLoras }, [])
       },
       addMember: (groupId) => {
-        const { model, values } = get()
-        const group = model.groups.find(({ id }) => id === groupId)
-        if (!group) return
-        const member = memberOf(group, sentMembers(get(), groupId).length, model.sections.find(({ nodeId }) => nodeId === group.nodeId)?.title ?? group.nodeId)
-        if (!member) return
-        // A member that was taken out before is still there, unsent.
-        const known = get().byId.get(member.id)
-        const next = withEntry(values, member.id, defaultOf(member.spec))
-        change(null, { values: next }, [member.id], known ? {} : withModel(withMember(model, member)))
+        const member = get().parameters.find(({ id, group }) => group?.id === groupId && selectValue(id)(get()) === null)
+        if (member) change(null, { values: withEntry(get().values, member.id, defaultValue(member.spec)) }, [member.id])
       },
       removeMember: (id) => {
         const groupId = get().byId.get(id)?.group?.id
@@ -243,7 +236,7 @@ export const selectIsActive = (id: ParameterId) => (state: DocumentState): boole
   // Definitions are untrusted: a chain of conditions is no longer than there are parameters.
   for (let left = state.byId.size; parameter?.condition && left > 0; left--) {
     const chooser = state.byId.get(parameter.condition.parameter)
-    if (!chooser || (selectValue(chooser.id)(state) ?? defaultOf(chooser.spec)) !== parameter.condition.key) return false
+    if (!chooser || (selectValue(chooser.id)(state) ?? defaultValue(chooser.spec)) !== parameter.condition.key) return false
     parameter = chooser
   }
   return true

@@ -7,6 +7,7 @@ import { useStore } from 'zustand/react'
 import type { AppActions, ResultSource } from './actions'
 import type { ConnectionStore, ConnectionStoreState } from './connectionStore'
 import type { DocumentState, DocumentStore } from './documentStore'
+import type { FormLayoutState, FormLayoutStore } from './formLayoutStore'
 import type { PreviewBus } from './previewBus'
 import type { RunStore, RunStoreState } from './runStore'
 import type { SelectionState, SelectionStore } from './selectionStore'
@@ -16,6 +17,7 @@ export interface Stores {
   runs: RunStore
   connection: ConnectionStore
   document: DocumentStore
+  layout: FormLayoutStore
   selection: SelectionStore
   settings: SettingsStore
   previews: PreviewBus
@@ -40,6 +42,10 @@ export function useConnection<T>(select: (state: ConnectionStoreState) => T): T 
 
 export function useDocument<T>(select: (state: DocumentState) => T): T {
   return useStore(useStores().document, select)
+}
+
+export function useFormLayout<T>(select: (state: FormLayoutState) => T): T {
+  return useStore(useStores().layout, select)
 }
 
 export function useSelection<T>(select: (state: SelectionState) => T): T {

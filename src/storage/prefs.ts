@@ -9,6 +9,7 @@ import type { Auth } from '@/comfy/auth'
 import type { ServerKey } from '@/comfy/ids'
 import type { PreviewMethodSetting } from '@/comfy/previewMethod'
 import { parseExact, printExact } from '@/lib/exactJson'
+import type { ParameterId } from '@/workflow/parameters'
 import { ownStorage } from './ownStorage'
 
 export type Theme = 'system' | 'dark' | 'light'
@@ -24,6 +25,16 @@ interface Preferences {
   formWidth: number | null
 }
 
+/** How a person has arranged the form of one workflow. */
+export interface FormLayout {
+  /** In the order they are shown. */
+  pinned: readonly ParameterId[]
+  hidden: readonly ParameterId[]
+  names: ReadonlyMap<ParameterId, string>
+  /** What was closed at first: node ids, and names of other parts. */
+  openParts: ReadonlySet<string>
+}
+
 export interface Prefs {
   get<K extends keyof Preferences>(key: K): Preferences[K]
   set<K extends keyof Preferences>(key: K, value: Preferences[K]): void
@@ -32,9 +43,17 @@ export interface Prefs {
   auth(server: ServerKey): Auth | null
   /** Null forgets it. */
   setAuth(server: ServerKey, auth: Auth | null): void
+  /** Of a workflow, by its key (workflowKey); null: never arranged. */
+  formLayout(workflow: string): FormLayout | null
+  setFormLayout(workflow: string, layout: FormLayout): void
 }
 
 const MAX_KNOWN_SERVERS = 50
+/** Workflows whose form is remembered, those arranged last. */
+export const MAX_FORM_LAYOUTS = 100
+/** Of each list of a layout: more was arranged by no hand. */
+const MAX_LAYOUT_ENTRIES = 2000
+export const MAX_NAME_LENGTH = 80
 const PREFIX = 'darkroom:'
 
 const defaults: Preferences = { theme: 'system', previewMethod: 'auto', lastServer: null, knownServers: [], formWidth: null }
@@ -51,6 +70,16 @@ const authSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('bearer'), token: z.string() }),
   z.object({ kind: z.literal('basic'), user: z.string(), password: z.string() }),
 ])
+
+const text = z.string().check(z.maxLength(1000))
+const listOf = <T extends z.ZodMiniType>(item: T) => z.array(item).check(z.maxLength(MAX_LAYOUT_ENTRIES))
+const parameterId = z.pipe(text, z.transform((id) => id as ParameterId))
+const layoutSchema = z.object({
+  pinned: listOf(parameterId),
+  hidden: listOf(parameterId),
+  names: z.pipe(listOf(z.tuple([parameterId, z.string().check(z.maxLength(MAX_NAME_LENGTH))])), z.transform((names) => new Map(names))),
+  openParts: z.pipe(listOf(text), z.transform((parts) => new Set(parts))),
+})
 
 /** @param storage null: this page has none */
 export function createPrefs(storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null = ownStorage()): Prefs {
@@ -98,10 +127,21 @@ export function createPrefs(storage: Pick<Storage, 'getItem' | 'setItem' | 'remo
     },
     auth: (server) => read<Auth | null>(authKey(server), authSchema, null),
     setAuth: (server, auth) => write(authKey(server), auth),
+    formLayout: (workflow) => read<FormLayout | null>(layoutKey(workflow), layoutSchema, null),
+    setFormLayout(workflow, { pinned, hidden, names, openParts }) {
+      const kept = read(LAYOUTS_KEY, z.array(z.string()), [])
+      const newestFirst = [workflow, ...kept.filter((key) => key !== workflow)]
+      for (const beyond of newestFirst.slice(MAX_FORM_LAYOUTS)) write(layoutKey(beyond), null)
+      write(LAYOUTS_KEY, newestFirst.slice(0, MAX_FORM_LAYOUTS))
+      const layout = { pinned, hidden, names: [...names], openParts: [...openParts] }
+      write(layoutKey(workflow), Object.fromEntries(Object.entries(layout).map(([name, list]) => [name, list.slice(-MAX_LAYOUT_ENTRIES)])))
+    },
   }
   return prefs
 }
 
+const LAYOUTS_KEY = `${PREFIX}formLayouts`
+const layoutKey = (workflow: string) => `${PREFIX}formLayout:${workflow}`
 const authKey = (server: ServerKey) => `${PREFIX}auth:${server}`
 
 /** Reading the property itself throws where site data is blocked. */

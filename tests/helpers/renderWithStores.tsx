@@ -9,6 +9,7 @@ import { vi, type Mock } from 'vitest'
 import type { AppActions, ResultSource } from '@/state/actions'
 import { createConnectionStore } from '@/state/connectionStore'
 import { createDocumentStore } from '@/state/documentStore'
+import { createFormLayoutStore } from '@/state/formLayoutStore'
 import { createPreviewBus } from '@/state/previewBus'
 import { ServicesContext, StoresContext, type Stores } from '@/state/react'
 import { createRunStore } from '@/state/runStore'
@@ -24,6 +25,7 @@ export function makeStores(): Stores {
     runs: createRunStore(),
     connection: createConnectionStore(),
     document: createDocumentStore(),
+    layout: createFormLayoutStore(createPrefs(null)),
     selection: createSelectionStore(),
     settings: createSettingsStore(createPrefs(null)),
     previews: createPreviewBus(),

@@ -8,24 +8,28 @@ import type { Json } from '@/lib/json'
 /** One of a combo's choices. */
 export type Choice = string | number | boolean
 
-export interface IntInput { kind: 'int'; min: bigint | null; max: bigint | null; step: number; default: number | bigint | null; isSeed: boolean }
-export interface FloatInput { kind: 'float'; min: number | null; max: number | null; step: number; round: number | null; default: number | null }
+/** How ComfyUI's page shows a number; absent: as a plain field. `color`: the number is 0xRRGGBB. */
+export type NumberDisplay = 'slider' | 'knob' | 'color'
+export interface IntInput { kind: 'int'; min: bigint | null; max: bigint | null; step: number; default: number | bigint | null; isSeed: boolean; display?: NumberDisplay }
+export interface FloatInput { kind: 'float'; min: number | null; max: number | null; step: number; round: number | null; default: number | null; display?: NumberDisplay }
 export interface StringInput { kind: 'string'; multiline: boolean; default: string | null; placeholder: string | null; hasDynamicPrompts: boolean }
 export interface BooleanInput { kind: 'boolean'; default: boolean | null; labelOn: string | null; labelOff: string | null }
 /** Where a combo's choices are asked for, when the definition holds none. `route` is as the server gave it, untrusted. */
-export interface RemoteOptions { route: string; hasRefreshButton: boolean; responseKey: string | null; queryParams: Readonly<Record<string, string>>; timeoutMs: number | null }
+export interface RemoteOptions { route: string; hasRefreshButton: boolean; responseKey: string | null; queryParams: Readonly<Record<string, string>>; timeoutMs: number | null; afterRefresh?: 'first' | 'last' } // afterRefresh: which choice to take once they came
 export interface ComboInput {
   kind: 'combo'
   /** Equal lists of a table are one array: compare by identity first. */
   options: readonly Choice[]
+  /** Null for a multiselect, which has `defaultChoices` instead. */
   default: Choice | null
   multiselect: boolean
+  defaultChoices?: readonly Choice[]
   upload: 'image' | 'video' | 'audio' | 'file' | null
   /** Which folder the files of an upload combo lie in; `input` where the definition says nothing. */
   folder: 'input' | 'output' | 'temp'
   remote: RemoteOptions | null
 }
-/** A colour as `#rrggbb`. */
+/** A colour as `#rrggbb`, in small letters. */
 export interface ColorInput { kind: 'color'; default: string | null }
 /** A choice that decides which further inputs the node has. They are sent flat: `<input>.<name of the inner input>`. */
 export interface DynamicComboInput { kind: 'dynamicCombo'; options: readonly { key: string; inputs: readonly InputDef[] }[]; default: string | null }
@@ -62,7 +66,7 @@ export interface InputDef {
   /** ComfyUI's type word as links are matched by, also of widgets: INT, COMBO, "FLOAT,INT", IMAGE. */
   type: string
   spec: InputKind
-  /** Its widget is followed by a control value in `widgets_values` (protocol 5.4), which starts as this; null: none. */
+  /** Its widget is followed by a control value in `widgets_values` (protocol 5.4), which starts as this; null: none. A combo's control is followed by the text of a filter. */
   control: ControlMode | null
   /** Keeps its value, is not shown. */
   isHidden: boolean

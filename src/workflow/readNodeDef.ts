@@ -1,213 +1,161 @@
 /**
- * Turns one class of /object_info into a NodeDef: tuple and object forms, old and new combos, V1 and V3 nodes.
- * Never throws: what a custom node left out or got wrong becomes null or a plain default.
- * Not read: what fills itself (hidden inputs) and the inner inputs of dynamic groups, which are kept as `opaque`.
- * Source: protocol 6.
+ * Turns /object_info, or one class of it, into NodeDefs: tuple and object forms, old and new combos, V1 and V3 nodes,
+ * inputs within inputs. Never throws: what a custom node left out or got wrong becomes null or a plain default.
+ * Not read: what fills itself (hidden inputs).
+ * Source: protocol 6; ComfyUI's page 1.45.0 for what has a widget and what a dynamic input consists of.
  */
 import type { Json, JsonObject } from '@/lib/json'
+import { isTrue, listOf, numberOf, objectOf, textOf } from './jsonFields'
 import { isJsonObject, ownValue } from './links'
-import type { ComboInput, FloatInput, InputDef, InputKind, IntInput, NodeDef, RemoteOptions } from './nodeDefs'
-import { toSeed } from './seeds'
+import type { AutogrowInput, InputDef, InputKind, NodeDef } from './nodeDefs'
+import { createOptionLists, type OptionLists } from './optionLists'
+import { readControl, readInputKind, type InputSpec } from './readInputKind'
 
-/** Where a definition names none. ComfyUI's page uses half a unit for FLOAT, too coarse for what is 0 to 1. */
-const DEFAULT_FLOAT_STEP = 0.01
-/** Values made by scripts of ComfyUI's own page (protocol 6.3): kept as they are. */
-const SCRIPTED_TYPES = new Set([
-  'COLOR', 'COLORS', 'BOUNDING_BOX', 'BOUNDING_BOXES', 'CURVE', 'RANGE', 'IMAGECOMPARE', 'COMPOSITOR', 'PAINTER',
-  'LOAD_3D', 'LOAD_3D_ANIMATION', 'WEBCAM', 'AUDIO_RECORD', 'AUDIO_UI',
-])
-/** ComfyUI takes these for seeds where the definition does not say (protocol 5.4). */
-const SEED_NAMES = new Set(['seed', 'noise_seed'])
+/** Real ones nest three deep. Deeper, an input is kept as opaque: readers recurse. */
+const MAX_GROUP_DEPTH = 12
+/** The server's own bound for the members of a growing group. */
+const MAX_MEMBERS = 100
+
+interface Surroundings {
+  lists: OptionLists
+  /** How many dynamic inputs are around. */
+  depth: number
+}
+
+/** Every class of the answer, also those whose entry is broken. Equal option lists are one array. */
+export function readNodeDefs(objectInfo: Json, lists: OptionLists = createOptionLists()): Map<string, NodeDef> {
+  const entries = isJsonObject(objectInfo) ? Object.entries(objectInfo) : []
+  return new Map(entries.map(([classType, info]) => [classType, readNodeDef(classType, info, lists)]))
+}
 
 /** @param info the entry of this class, as /object_info/{class} has it under the class's name */
-export function readNodeDef(classType: string, info: Json): NodeDef {
+export function readNodeDef(classType: string, info: Json, lists: OptionLists = createOptionLists()): NodeDef {
   const entry = isJsonObject(info) ? info : {}
   return {
     classType,
     displayName: textOf(entry, 'display_name') || textOf(entry, 'name') || classType,
     category: textOf(entry, 'category') ?? '',
     pythonModule: textOf(entry, 'python_module') ?? '',
-    inputs: [...readInputs(entry, 'required'), ...readInputs(entry, 'optional')],
+    inputs: readInputs(objectOf(entry, 'input'), { lists, depth: 0 }, objectOf(entry, 'input_order')),
     outputs: readOutputs(entry),
-    isOutputNode: ownValue(entry, 'output_node') === true,
-    isDeprecated: ownValue(entry, 'deprecated') === true,
-    isApiNode: ownValue(entry, 'api_node') === true,
+    isOutputNode: isTrue(entry, 'output_node'),
+    isDeprecated: isTrue(entry, 'deprecated'),
+    isApiNode: isTrue(entry, 'api_node'),
   }
 }
 
-function readInputs(entry: JsonObject, section: 'required' | 'optional'): InputDef[] {
-  const specs = objectOf(objectOf(entry, 'input'), section)
-  // Integer-like names would come first if the object's own order were taken.
-  const listed = listOf(ownValue(objectOf(entry, 'input_order'), section)).filter((name) => typeof name === 'string')
-  const names = new Set([...listed.filter((name) => Object.hasOwn(specs, name)), ...Object.keys(specs)])
-  return [...names].map((name) => readInput(name, ownValue(specs, name), section === 'required'))
+/** @param order names by section: integer-like names would come first if the object's own order were taken */
+function readInputs(sections: JsonObject, around: Surroundings, order: JsonObject = {}): InputDef[] {
+  return (['required', 'optional'] as const).flatMap((section) => {
+    const specs = objectOf(sections, section)
+    const listed = listOf(ownValue(order, section)).filter((name) => typeof name === 'string')
+    const names = new Set([...listed.filter((name) => Object.hasOwn(specs, name)), ...Object.keys(specs)])
+    return [...names].map((name) => readInput(name, ownValue(specs, name), section === 'required', around))
+  })
 }
 
-function readInput(name: string, spec: Json | undefined, required: boolean): InputDef {
-  const [type, second] = Array.isArray(spec) ? spec : [spec]
-  const options = isJsonObject(second) ? second : {}
-  const kind = readKind(name, type, options)
+function readInput(name: string, wire: Json | undefined, required: boolean, around: Surroundings): InputDef {
+  const spec = readSpec(name, wire, around)
+  const kind = readKind(spec, required, around)
   return {
     name,
-    displayName: textOf(options, 'display_name'),
+    displayName: textOf(spec.options, 'display_name'),
     required,
-    tooltip: textOf(options, 'tooltip'),
-    type: Array.isArray(type) ? 'COMBO' : typeof type === 'string' && type !== '' ? type : '*',
+    tooltip: textOf(spec.options, 'tooltip'),
+    type: kind.kind === 'socket' || kind.kind === 'dynamicSlot' ? kind.type : spec.type,
     spec: kind,
-    control: kind.kind === 'int' && kind.isSeed ? 'fixed' : null,
-    isHidden: ownValue(options, 'hidden') === true,
-    isAdvanced: ownValue(options, 'advanced') === true,
-    isSocketless: ownValue(options, 'socketless') === true,
-    isForced: isSocketOnly(options),
+    control: readControl(kind, spec),
+    isHidden: isTrue(spec.options, 'hidden'),
+    isAdvanced: isTrue(spec.options, 'advanced'),
+    isSocketless: isTrue(spec.options, 'socketless'),
+    isForced: isSocketOnly(spec.options, required),
   }
 }
 
-function readKind(name: string, type: Json | undefined, options: JsonObject): InputKind {
-  if (Array.isArray(type)) return isSocketOnly(options) ? { kind: 'socket', type: 'COMBO', matchTemplate: null } : readCombo(type, options)
-  const word = typeof type === 'string' && type !== '' ? type : '*'
-  const widget = textOf(options, 'widgetType') ?? word
-  if (isSocketOnly(options)) return { kind: 'socket', type: word, matchTemplate: null }
-  switch (widget) {
-    case 'INT':
-      return readInt(name, options)
-    case 'FLOAT':
-      return readFloat(options)
-    case 'STRING':
-      return {
-        kind: 'string',
-        multiline: ownValue(options, 'multiline') === true,
-        default: textOf(options, 'default'),
-        placeholder: textOf(options, 'placeholder'),
-        hasDynamicPrompts: ownValue(options, 'dynamicPrompts') === true,
-      }
-    case 'BOOLEAN':
-      return {
-        kind: 'boolean',
-        default: booleanOf(options, 'default'),
-        labelOn: textOf(options, 'label_on'),
-        labelOff: textOf(options, 'label_off'),
-      }
-    case 'COMBO':
-      return readCombo(listOf(ownValue(options, 'options')), options)
-    default:
-      return isOpaque(widget, options) ? { kind: 'opaque', type: widget, default: ownValue(options, 'default') ?? null } : { kind: 'socket', type: word, matchTemplate: null }
-  }
-}
-
-function isSocketOnly(options: JsonObject): boolean {
-  return ownValue(options, 'forceInput') === true
-}
-
-function isOpaque(widget: string, options: JsonObject): boolean {
-  if (SCRIPTED_TYPES.has(widget) || ownValue(options, 'socketless') === true) return true
-  // COMFY_MATCHTYPE_V3 takes links; the other dynamic kinds are groups of inputs.
-  return widget.startsWith('COMFY_') && widget !== 'COMFY_MATCHTYPE_V3'
-}
-
-function readInt(name: string, options: JsonObject): IntInput {
-  const control = ownValue(options, 'control_after_generate')
-  const initial = integerOf(options, 'default')
+/** `[type]`, `[type, options]`, `[list, options]`, or an object that has its type among its options. */
+function readSpec(name: string, wire: Json | undefined, { depth }: Surroundings): InputSpec {
+  const [type, second] = Array.isArray(wire) ? wire : isJsonObject(wire) ? [ownValue(wire, 'type'), wire] : [wire]
   return {
-    kind: 'int',
-    min: integerOf(options, 'min'),
-    max: integerOf(options, 'max'),
-    step: positiveOf(options, 'step') ?? 1,
-    default: initial === null ? null : toSeed(initial),
-    isSeed: control === undefined || control === null ? SEED_NAMES.has(name) : control !== false,
+    name,
+    type: Array.isArray(type) ? 'COMBO' : typeof type === 'string' && type !== '' ? type : '*',
+    list: Array.isArray(type) ? type : null,
+    options: isJsonObject(second) ? second : {},
+    isInner: depth > 0,
   }
 }
 
-function readFloat(options: JsonObject): FloatInput {
+function readKind(spec: InputSpec, required: boolean, around: Surroundings): InputKind {
+  const { type, options } = spec
+  switch (type) {
+    case 'COMFY_MATCHTYPE_V3': {
+      const template = objectOf(options, 'template')
+      return { kind: 'socket', type: textOf(template, 'allowed_types') || '*', matchTemplate: textOf(template, 'template_id') }
+    }
+    case 'COMFY_DYNAMICCOMBO_V3':
+    case 'COMFY_AUTOGROW_V3':
+    case 'COMFY_DYNAMICSLOT_V3':
+      return readDynamic(type, options, { lists: around.lists, depth: around.depth + 1 }) ?? { kind: 'opaque', type, default: ownValue(options, 'default') ?? null }
+  }
+  if (isSocketOnly(options, required)) return { kind: 'socket', type, matchTemplate: null }
+  // Dynamic kinds that are not known yet are groups of inputs of some kind.
+  if (type.startsWith('COMFY_')) return { kind: 'opaque', type, default: ownValue(options, 'default') ?? null }
+  return readInputKind(spec, around.lists)
+}
+
+/** `defaultInput` is the older word: on optional inputs it means the same, on required ones nothing any more. */
+function isSocketOnly(options: JsonObject, required: boolean): boolean {
+  return isTrue(options, 'forceInput') || (!required && isTrue(options, 'defaultInput'))
+}
+
+function readDynamic(type: string, options: JsonObject, within: Surroundings): InputKind | null {
+  if (within.depth > MAX_GROUP_DEPTH) return null
+  if (type === 'COMFY_AUTOGROW_V3') return readAutogrow(objectOf(options, 'template'), within)
+  if (type === 'COMFY_DYNAMICSLOT_V3') return { kind: 'dynamicSlot', type: textOf(options, 'slotType') || '*', inputs: readInputs(objectOf(options, 'inputs'), within) }
+  const choices = listOf(ownValue(options, 'options')).flatMap((option) => {
+    const key = isJsonObject(option) ? textOf(option, 'key') : null
+    return isJsonObject(option) && key !== null ? [{ key, inputs: readInputs(objectOf(option, 'inputs'), within) }] : []
+  })
+  const initial = textOf(options, 'default')
+  const isThere = choices.some(({ key }) => key === initial)
+  return { kind: 'dynamicCombo', options: choices, default: isThere ? initial : (choices[0]?.key ?? null) }
+}
+
+/** Null where it is not of the one form the server makes: one input as template. */
+function readAutogrow(template: JsonObject, within: Surroundings): AutogrowInput | null {
+  const [member, ...more] = readInputs(objectOf(template, 'input'), within)
+  if (!member || more.length > 0) return null
+  const listed = ownValue(template, 'names')
+  const names = Array.isArray(listed) ? listed.filter((name) => typeof name === 'string').slice(0, MAX_MEMBERS) : null
+  const max = names ? names.length : clamp(numberOf(template, 'max') ?? MAX_MEMBERS, 0, MAX_MEMBERS)
   return {
-    kind: 'float',
-    min: numberOf(options, 'min'),
-    max: numberOf(options, 'max'),
-    step: positiveOf(options, 'step') ?? DEFAULT_FLOAT_STEP,
-    round: positiveOf(options, 'round'), // false means: do not round
-    default: numberOf(options, 'default'),
+    kind: 'autogrow',
+    member: { ...member, name: '' },
+    names,
+    prefix: textOf(template, 'prefix') ?? '',
+    min: clamp(numberOf(template, 'min') ?? 1, 0, max),
+    max,
   }
 }
 
-function readCombo(list: readonly Json[], options: JsonObject): ComboInput {
-  const choices = list.flatMap(choiceOf)
-  const multi = ownValue(options, 'multi_select')
-  return {
-    kind: 'combo',
-    options: choices,
-    default: choiceOf(ownValue(options, 'default') ?? null)[0] ?? choices[0] ?? null,
-    multiselect: ownValue(options, 'multiselect') === true || multi === true || isJsonObject(multi),
-    upload: uploadOf(options),
-    folder: 'input',
-    remote: readRemote(objectOf(options, 'remote')),
-  }
-}
-
-function readRemote(remote: JsonObject): RemoteOptions | null {
-  const route = textOf(remote, 'route')
-  if (route === null) return null
-  return { route, hasRefreshButton: ownValue(remote, 'refresh_button') === true, responseKey: textOf(remote, 'response_key'), queryParams: {}, timeoutMs: numberOf(remote, 'timeout') }
-}
-
-function choiceOf(value: Json): (string | number | boolean)[] {
-  if (typeof value === 'bigint') return [value.toString()]
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [value] : []
-}
-
-function uploadOf(options: JsonObject): ComboInput['upload'] {
-  const has = (flag: string) => ownValue(options, flag) === true
-  if (has('image_upload') || has('animated_image_upload')) return 'image'
-  if (has('video_upload')) return 'video'
-  if (has('audio_upload')) return 'audio'
-  return has('file_upload') ? 'file' : null
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(Math.max(Math.trunc(value), least), most)
 }
 
 function readOutputs(entry: JsonObject): NodeDef['outputs'] {
   const names = listOf(ownValue(entry, 'output_name'))
   const lists = listOf(ownValue(entry, 'output_is_list'))
+  const templates = listOf(ownValue(entry, 'output_matchtypes'))
   return listOf(ownValue(entry, 'output')).map((output, slot) => {
     // Older custom nodes give the list of a combo instead of a word.
-    const type = typeof output === 'string' && output !== '' ? output : Array.isArray(output) ? 'COMBO' : '*'
+    const word = typeof output === 'string' && output !== '' ? output : Array.isArray(output) ? 'COMBO' : '*'
     const name = names[slot]
-    return { type, name: typeof name === 'string' && name !== '' ? name : type, isList: lists[slot] === true, matchTemplate: null }
+    const template = templates[slot]
+    const type = word === 'COMFY_MATCHTYPE_V3' ? '*' : word
+    return {
+      type,
+      name: typeof name === 'string' && name !== '' ? name : type,
+      isList: lists[slot] === true,
+      matchTemplate: typeof template === 'string' && template !== '' ? template : null,
+    }
   })
-}
-
-function objectOf(object: JsonObject, key: string): JsonObject {
-  const value = ownValue(object, key)
-  return isJsonObject(value) ? value : {}
-}
-
-function listOf(value: Json | undefined): Json[] {
-  return Array.isArray(value) ? value : []
-}
-
-function textOf(object: JsonObject, key: string): string | null {
-  const value = ownValue(object, key)
-  return typeof value === 'string' ? value : null
-}
-
-function booleanOf(object: JsonObject, key: string): boolean | null {
-  const value = ownValue(object, key)
-  return typeof value === 'boolean' ? value : null
-}
-
-/** Null also for NaN and the infinite: as a bound they are none. Numbers are sometimes written as text. */
-function numberOf(object: JsonObject, key: string): number | null {
-  const value = ownValue(object, key)
-  const isNumeric = typeof value === 'number' || typeof value === 'bigint' || (typeof value === 'string' && value.trim() !== '')
-  const number = isNumeric ? Number(value) : NaN
-  return Number.isFinite(number) ? number : null
-}
-
-function positiveOf(object: JsonObject, key: string): number | null {
-  const value = numberOf(object, key)
-  return value !== null && value > 0 ? value : null
-}
-
-function integerOf(object: JsonObject, key: string): bigint | null {
-  const value = ownValue(object, key)
-  if (typeof value === 'bigint') return value
-  if (typeof value === 'string' && /^-?\d{1,40}$/.test(value)) return BigInt(value)
-  const number = numberOf(object, key)
-  return number === null ? null : BigInt(Math.trunc(number))
 }

@@ -5,9 +5,10 @@
  */
 import type { ApiGraph } from './apiGraph'
 import { collectFindings, type Finding, type Findings } from './findings'
+import { isValueKind } from './kinds'
 import { scalarAt, titleOf } from './links'
 import { literalSource } from './literalSource'
-import type { InputKind, NodeDefs } from './nodeDefs'
+import type { NodeDefs } from './nodeDefs'
 import { labelAll, type Labelled } from './parameterLabels'
 import { asParameterId, type InputRef, type Parameter, type ParameterId, type ParameterKind, type ParameterValue, type Role } from './parameters'
 import { canHold, fallbackKind, ROLES, WORDS } from './roles'
@@ -144,16 +145,11 @@ function ownerTitle(graph: ApiGraph, defs: NodeDefs, { owner }: Finding): string
 function kindOf(graph: ApiGraph, defs: NodeDefs, field: Field, role: Role): ParameterKind {
   for (const { nodeId, input } of [field.first.owner, field.first.at]) {
     const spec = inputSpec(defs.get(graph.get(nodeId)?.classType ?? ''), input)
-    if (!spec || !isValueKind(spec) || !fits(role, spec)) continue
+    if (!spec || !isValueKind(spec) || spec.kind === 'opaque' || !fits(role, spec)) continue
     if (spec.kind === 'string' && isText(field)) return { ...spec, multiline: true }
     return spec.kind === 'int' && role === 'seed' ? { ...spec, isSeed: true } : spec
   }
   return fallbackKind(role)
-}
-
-/** Kinds that one field can show; sockets and groups of inputs are none. */
-function isValueKind(spec: InputKind): spec is ParameterKind {
-  return spec.kind !== 'socket' && spec.kind !== 'opaque' && spec.kind !== 'autogrow' && spec.kind !== 'dynamicSlot'
 }
 
 function fits(role: Role, spec: ParameterKind): boolean {

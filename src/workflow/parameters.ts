@@ -49,8 +49,12 @@ export interface Parameter {
   isAdvanced: boolean
   /** Shown and sent only while this dynamic combo has this key; null: always. Conditions nest through their parameters. */
   condition: { parameter: ParameterId; key: string } | null
-  /** Member of a growing group, which may be added and removed; null: none. */
-  group: { id: string; index: number; isRequired: boolean } | null
+  /**
+   * Member of a growing group, which may be added and removed; null: none. Every member there may be is a parameter, those
+   * that are not there hold null. `prefix` is what stands before the number in the names that members are sent by, without
+   * gaps; null: each has a name of its own.
+   */
+  group: { id: string; index: number; isRequired: boolean; prefix: string | null } | null
   /** Fields of one LoRA in chain order have the same number, from 0; null: none. */
   lora: number | null
 }
@@ -64,7 +68,7 @@ export interface GrowingGroup {
   spec: AutogrowInput
 }
 
-/** The fields under one node, in the order of its inputs. */
+/** The fields without a role under one node, in the order of its inputs. Nodes that have and may get none have no section. */
 export interface NodeSection {
   nodeId: NodeId
   classType: string
@@ -80,11 +84,15 @@ export interface FormModel {
   groups: readonly GrowingGroup[]
 }
 
-/** The id of the parameter whose first target this is. Node ids and names may hold any character, `/` too. */
-export function asParameterId({ nodeId, input, path = [] }: InputRef): ParameterId {
-  return [nodeId, input, ...path].map(escaped).join('/') as ParameterId
+/**
+ * The id of the parameter whose first target this is. Node ids and names may hold any character, `/` too.
+ * @param keys of the dynamic combos it depends on, outermost first: several branches may have an input of one name
+ */
+export function asParameterId({ nodeId, input, path = [] }: InputRef, keys: readonly string[] = []): ParameterId {
+  const place = [nodeId, input, ...path].map(escaped).join('/')
+  return [place, ...keys.map(escaped)].join('?') as ParameterId
 }
 
 function escaped(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('/', '%2F')
+  return text.replaceAll('%', '%25').replaceAll('/', '%2F').replaceAll('?', '%3F')
 }

@@ -6,6 +6,7 @@ import type { NodeId } from '@/comfy/ids'
 import type { ApiGraph, ApiNode } from './apiGraph'
 import { linkAt, linksOf, scalarAt, walk, type NamedLink } from './links'
 import type { NodeDef, NodeDefs } from './nodeDefs'
+import { runOrder } from './runOrder'
 import { topicOf, type Topic } from './topics'
 
 /** One sampler with its pieces. */
@@ -44,7 +45,8 @@ export function findStages(graph: ApiGraph, defs: NodeDefs, needed: ReadonlySet<
   for (const [id, node] of graph) if (isSampler(node, defs.get(node.classType))) samplers.add(id)
   const live = new Set([...samplers].filter((id) => needed.has(id)))
   const shown = live.size > 0 ? live : samplers
-  return [...runOrder(graph, shown)].slice(0, MAX_STAGES).map((samplerId) => readStage(graph, defs, samplerId, samplers))
+  const inOrder = [...runOrder(graph, shown)].filter((id) => shown.has(id))
+  return inOrder.slice(0, MAX_STAGES).map((samplerId) => readStage(graph, defs, samplerId, samplers))
 }
 
 function readStage(graph: ApiGraph, defs: NodeDefs, samplerId: NodeId, samplers: ReadonlySet<NodeId>): Stage {
@@ -61,23 +63,4 @@ function readStage(graph: ApiGraph, defs: NodeDefs, samplerId: NodeId, samplers:
     return pieces
   })
   return { samplerId, parts, feeds }
-}
-
-/** Depth first through links, each node after all it needs. Cycles are cut where they close. */
-function runOrder(graph: ApiGraph, wanted: ReadonlySet<NodeId>): Set<NodeId> {
-  const order = new Set<NodeId>()
-  const entered = new Set<NodeId>()
-  const stack: { id: NodeId; isDone: boolean }[] = [...wanted].toReversed().map((id) => ({ id, isDone: false }))
-  for (let top = stack.pop(); top; top = stack.pop()) {
-    if (top.isDone) {
-      if (wanted.has(top.id)) order.add(top.id)
-      continue
-    }
-    if (entered.has(top.id)) continue
-    entered.add(top.id)
-    stack.push({ id: top.id, isDone: true })
-    const node = graph.get(top.id)
-    for (const link of node ? linksOf(node).toReversed() : []) stack.push({ id: link.from, isDone: false })
-  }
-  return order
 }

@@ -168,7 +168,7 @@ describe('a value that is more than a word', () => {
 
 const spec = { kind: 'string', multiline: false, default: 'new', placeholder: null, hasDynamicPrompts: false } as const
 const members = [0, 1, 2].map((index) =>
-  makeParameter({ targets: [{ nodeId: asNodeId('4'), input: `texts.text${index}` }], spec, initial: index === 0 ? 'one' : null, group: { id: 'g', index, isRequired: index === 0 } }),
+  makeParameter({ targets: [{ nodeId: asNodeId('4'), input: `texts.text${index}` }], spec, initial: index === 0 ? 'one' : null, group: { id: 'g', index, isRequired: index === 0, prefix: 'texts.text' } }),
 )
 const growing: FormModel = { ...model, parameters: members }
 

@@ -2,7 +2,7 @@
 import { asNodeId, type NodeId } from '@/comfy/ids'
 import type { Json, JsonObject } from '@/lib/json'
 import type { ApiGraph, ApiNode } from '@/workflow/apiGraph'
-import type { NodeDefs } from '@/workflow/nodeDefs'
+import type { InputDef, InputKind, NodeDef, NodeDefs } from '@/workflow/nodeDefs'
 import type { Parameter, Role } from '@/workflow/parameters'
 import { readNodeDef } from '@/workflow/readNodeDef'
 
@@ -131,6 +131,17 @@ export const coreDefs: NodeDefs = new Map(
   ]),
 )
 export const noDefs: NodeDefs = new Map()
+
+/** Definitions as they are once read, for kinds that the classes above have not. */
+export function input(name: string, spec: InputKind, more: Partial<InputDef> = {}): InputDef {
+  return { name, displayName: null, required: true, tooltip: null, type: '*', spec, control: null, isHidden: false, isAdvanced: false, isSocketless: false, isForced: false, ...more }
+}
+export function nodeDef(classType: string, inputs: InputDef[], more: Partial<NodeDef> = {}): NodeDef {
+  return { classType, displayName: classType, category: '', pythonModule: '', inputs, outputs: [], isOutputNode: true, isDeprecated: false, isApiNode: false, ...more }
+}
+export function defsWith(...defs: NodeDef[]): NodeDefs {
+  return new Map([...coreDefs, ...defs.map((def): [string, NodeDef] => [def.classType, def])])
+}
 
 /** One sampler and all it needs. Node ids are names: nothing may depend on numbers. */
 export function textToImage(): ApiGraph {

@@ -4,7 +4,6 @@
  */
 import type { NodeId } from '@/comfy/ids'
 import type { ApiGraph } from './apiGraph'
-import type { FileKind } from './files/fileKinds'
 import type { WorkflowProblem } from './readApiGraph'
 import type { SavedDocument, SavedProblem, SavedReading } from './saved/savedWorkflow'
 
@@ -18,9 +17,8 @@ export interface FileContents {
   parameters: A1111Parameters | null
   /** Only where the file itself holds one. */
   name: string | null
-  fileKind: FileKind
-  /** What is wrong with one of the documents, or with the file around them (null), while another could be read. */
-  problems: readonly { document: DocumentKind | null; problem: WorkflowProblem }[]
+  /** What is wrong with one of the documents while another could be read. */
+  problems: readonly { document: DocumentKind; problem: WorkflowProblem }[]
 }
 
 /** AUTOMATIC1111's "parameters" text, by its own names. Values are as written. */
@@ -28,14 +26,7 @@ export interface A1111Parameters {
   prompt: string
   negative: string
   settings: ReadonlyMap<string, string>
-  loras: readonly A1111Lora[]
-}
-
-export interface A1111Lora {
-  name: string
-  strength: number
-  /** As `strength` where the tag has one number. */
-  clipStrength: number
+  loras: readonly { name: string; strength: number }[]
 }
 
 export interface ReadWorkflow extends Omit<SavedReading, 'problems'> {

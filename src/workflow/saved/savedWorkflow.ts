@@ -32,11 +32,21 @@ export type SavedProblem =
   | { kind: 'guessedValues'; nodeId: NodeId; title: string; type: string } // widgets_values do not fit the definition
   | { kind: 'missingSubgraph'; nodeId: NodeId; title: string; subgraphId: string }
   | { kind: 'recursiveSubgraph'; nodeId: NodeId; title: string; name: string }
+  | { kind: 'tooManyNodes'; nodeId: NodeId; title: string; limit: number } // what comes after this node is left out
 
 /** Where the pack that a node comes from is told: `properties.cnr_id`, else `properties.aux_id`. */
 export interface NodeOrigin {
   pack: string | null
   version: string | null
+}
+
+/** A text that the page changes when it queues: comments, choices, dates and values in names of files. */
+export interface AuthoredText {
+  at: InputRef
+  /** As its author wrote it. */
+  text: string
+  /** The graph holds it unchanged too, since its result is another each time; it is to be processed when it is sent. */
+  isRandom: boolean
 }
 
 export interface SavedReading {
@@ -49,4 +59,6 @@ export interface SavedReading {
   origins: ReadonlyMap<NodeId, NodeOrigin>
   /** By API id and input: how the document has the seed go on after a run. */
   controls: readonly { at: InputRef; mode: string }[]
+  /** Only those that processing changes. */
+  authoredTexts: readonly AuthoredText[]
 }

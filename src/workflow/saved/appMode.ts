@@ -1,0 +1,42 @@
+/**
+ * What App Mode shows of a workflow (`extra.linearData`), in the ids of the API graph. It names nodes by their bare id,
+ * also inside subgraphs, and the widgets of a subgraph's instance by the name they have there.
+ * Source: ComfyUI_frontend appModeStore.ts, litegraphUtil.ts resolveNodeWidget.
+ */
+import { asNodeId, type NodeId } from '@/comfy/ids'
+import type { Json } from '@/lib/json'
+import type { InputRef } from '../parameters'
+import type { Conversion } from './convert'
+import { idOf, listAt, objectAt } from './document'
+import type { FlatNode, PageWorkflow, Widget } from './pageModel'
+import { promotedWidgets } from './promoted'
+import type { AppMode } from './savedWorkflow'
+
+export function readAppMode({ saved }: PageWorkflow, { flat, widgets, graph }: Conversion): AppMode | null {
+  const data = objectAt(saved.extra, 'linearData')
+  const byBareId = new Map<string, FlatNode[]>()
+  for (const node of flat.nodes.values()) byBareId.set(node.node.id, [...(byBareId.get(node.node.id) ?? []), node])
+  const find = (id: Json | undefined) => byBareId.get(idOf(id) ?? '') ?? []
+
+  const inputs = listAt(data, 'inputs').flatMap((entry) => {
+    const [id, name] = Array.isArray(entry) ? entry : []
+    return typeof name === 'string' ? find(id).slice(0, 1).flatMap((node) => refsOf(node, name, widgets)) : []
+  })
+  const outputs = listAt(data, 'outputs').flatMap((id) => find(id).map((node) => asNodeId(node.id)).filter((nodeId) => graph.has(nodeId)))
+  return inputs.length + outputs.length > 0 ? { inputs, outputs } : null
+}
+
+function refsOf({ id, node }: FlatNode, name: string, widgets: Conversion['widgets']): InputRef[] {
+  if (!node.subgraph) return widgets.get(asNodeId(id))?.has(name) ? [{ nodeId: asNodeId(id), input: name }] : []
+  const shown = promotedWidgets(node, node.inputs.findIndex((input) => input.name === name))[0]
+  return shown ? refOf(shown, id, widgets) : []
+}
+
+/** Where, inside this instance, the prompt holds the value of a widget. */
+function refOf(shown: Widget, instanceId: string, widgets: Conversion['widgets']): InputRef[] {
+  for (const [nodeId, inputs] of widgets as ReadonlyMap<NodeId, ReadonlyMap<string, readonly Widget[]>>) {
+    if (!nodeId.startsWith(`${instanceId}:`)) continue
+    for (const [input, list] of inputs) if (list[0] === shown) return [{ nodeId, input }]
+  }
+  return []
+}

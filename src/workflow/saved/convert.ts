@@ -1,0 +1,133 @@
+/**
+ * Makes the prompt of a loaded workflow as ComfyUI's page does when it queues: the values of the widgets, then over them
+ * what is linked. Says beside it where in the document each value stands, for writing back.
+ * Source: ComfyUI_frontend executionUtil.ts graphToPrompt.
+ */
+import { asNodeId, type NodeId } from '@/comfy/ids'
+import type { Json } from '@/lib/json'
+import type { ApiGraph, ApiNode } from '../apiGraph'
+import { flatten, isOff } from './flatten'
+import { packOf } from './packs'
+import type { FlatNode, FlatWorkflow, PageInput, PageWorkflow, Widget } from './pageModel'
+import { createTextReader, type TextReader } from './readText'
+import { resolveInput, type Resolved } from './resolve'
+import { originOf } from './origins'
+import type { AuthoredText, SavedProblem } from './savedWorkflow'
+
+export interface Conversion {
+  graph: ApiGraph
+  flat: FlatWorkflow
+  problems: SavedProblem[]
+  authoredTexts: AuthoredText[]
+  /** By API id and input: the widgets whose value the prompt holds there, the one that decides first. */
+  widgets: Map<NodeId, Map<string, readonly Widget[]>>
+}
+
+export function convert(workflow: PageWorkflow): Conversion {
+  const flat = flatten(workflow)
+  const result: Conversion = { graph: new Map(), flat, problems: [...flat.problems], authoredTexts: [], widgets: new Map() }
+  const readText = createTextReader(workflow)
+  const nodes = new Map<NodeId, ApiNode>()
+  for (const at of flat.nodes.values()) {
+    if (at.node.subgraph || at.node.behaviour?.isVirtual || isOff(at.node)) continue
+    nodes.set(asNodeId(at.id), convertNode(at, result, readText))
+  }
+  result.graph = inPromptOrder(nodes)
+  return result
+}
+
+function convertNode(at: FlatNode, result: Conversion, readText: TextReader): ApiNode {
+  const nodeId = asNodeId(at.id)
+  const inputs = new Map<string, Json>()
+  const decided = new Map<string, readonly Widget[]>()
+  const texts: AuthoredText[] = []
+  for (const widget of at.node.widgets) {
+    if (!widget.isSent || widget.name === '') continue
+    const read = readText(at, widget)
+    if (read.authored) texts.push(read.authored)
+    if (read.value !== undefined) inputs.set(widget.name, wrapped(read.value, widget))
+    decided.set(widget.name, [widget])
+  }
+  for (const [slot, input] of at.node.inputs.entries()) {
+    const resolved = resolveInput(at, slot, result.flat)
+    if (resolved.kind === 'source') {
+      inputs.set(input.name, [resolved.at.id, resolved.slot])
+      decided.delete(input.name)
+    } else if (resolved.kind === 'widgets') {
+      const value = resolved.widgets[0]?.value
+      if (value !== undefined) inputs.set(input.name, Array.isArray(value) ? { __value__: value } : value)
+      decided.set(input.name, resolved.widgets)
+    } else reportLink(at, input, resolved, result)
+  }
+  result.widgets.set(nodeId, decided)
+  result.authoredTexts.push(...texts.filter((text) => decided.get(text.at.input)?.[0]?.name === text.at.input && isOwn(at, text, decided)))
+  reportNode(at, result)
+  return { classType: at.node.type, title: at.node.title, inputs: Object.fromEntries(inputs) }
+}
+
+/** A text that a link or the instance of a subgraph takes the place of is not sent. */
+function isOwn(at: FlatNode, text: AuthoredText, decided: ReadonlyMap<string, readonly Widget[]>): boolean {
+  const widget = decided.get(text.at.input)?.[0]
+  return widget !== undefined && at.node.widgets.includes(widget)
+}
+
+/** A bare list would be taken for a link. */
+function wrapped(value: Json, widget: Widget): Json {
+  if (!Array.isArray(value)) return value
+  const isCurve = widget.spec?.kind === 'opaque' && widget.spec.type === 'CURVE'
+  return isCurve ? { __type__: 'CURVE', __value__: value } : { __value__: value }
+}
+
+function reportLink(at: FlatNode, input: PageInput, resolved: Resolved, { problems }: Conversion): void {
+  if (resolved.kind === 'unresolved') {
+    const { id, node } = resolved.by
+    if (problems.some((problem) => problem.kind === 'unresolvedVirtual' && problem.nodeId === id)) return
+    const pack = originOf(node).pack ?? packOf(node.type)
+    problems.push({ kind: 'unresolvedVirtual', nodeId: asNodeId(id), type: node.type, title: node.title, pack, reason: resolved.reason })
+  } else if (resolved.kind === 'dropped') {
+    // A primitive is no source: it has written its value into the widget.
+    if (resolved.by?.node.type === 'PrimitiveNode' && input.widget !== null) return
+    problems.push({ kind: 'droppedLink', nodeId: asNodeId(at.id), title: at.node.title, input: input.name, reason: resolved.reason })
+  }
+}
+
+function reportNode(at: FlatNode, { problems }: Conversion): void {
+  const { node } = at
+  const nodeId = asNodeId(at.id)
+  if (!node.def && uuid.test(node.type)) problems.push({ kind: 'missingSubgraph', nodeId, title: node.title, subgraphId: node.type })
+  else if (!node.def) problems.push({ kind: 'unknownType', nodeId, type: node.type, title: node.title, pack: originOf(node).pack })
+  else if (node.widgets.some(isMisfit)) problems.push({ kind: 'guessedValues', nodeId, title: node.title, type: node.type })
+}
+
+/** A value that its widget can never have had: the file's values were written for other widgets. */
+function isMisfit({ spec, value, places }: Widget): boolean {
+  if (!spec || places.length === 0 || value === undefined || value === null) return false
+  switch (spec.kind) {
+    case 'int':
+    case 'float':
+      return typeof value !== 'number' && typeof value !== 'bigint'
+    case 'boolean':
+      return typeof value !== 'boolean'
+    case 'string':
+      return typeof value !== 'string'
+    case 'combo':
+      return typeof value === 'object' && !Array.isArray(value)
+    default:
+      return false
+  }
+}
+
+/** Ids like integers first, upwards, as they come out of any JSON object; the others as they are. */
+function inPromptOrder(nodes: ReadonlyMap<NodeId, ApiNode>): ApiGraph {
+  const entries = [...nodes]
+  return new Map([
+    ...entries.filter(isInteger).toSorted(([a], [b]) => Number(a) - Number(b)),
+    ...entries.filter((entry) => !isInteger(entry)),
+  ])
+}
+
+function isInteger([id]: readonly [string, ApiNode]): boolean {
+  return /^(0|[1-9]\d{0,8})$/.test(id)
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

@@ -1,0 +1,18 @@
+/** The packs whose browser side is known, and the nodes they bring. */
+import type { NodeBehaviour, Pack } from './behaviours'
+import { corePack } from './packs/core'
+
+export const packs: readonly Pack[] = [corePack]
+
+const byType = new Map<string, { behaviour: NodeBehaviour; pack: string | null }>(
+  packs.flatMap((pack) => pack.nodes.map((behaviour) => [behaviour.type, { behaviour, pack: pack.name }] as const)),
+)
+
+export function behaviourOf(type: string): NodeBehaviour | null {
+  return byType.get(type)?.behaviour ?? null
+}
+
+/** The pack that a virtual node belongs to, for messages. */
+export function packOf(type: string): string | null {
+  return byType.get(type)?.pack ?? null
+}

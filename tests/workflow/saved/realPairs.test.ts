@@ -1,0 +1,55 @@
+// @vitest-environment node
+/** Saved documents of other people and the prompts that ComfyUI's own page made of them; not part of the project. */
+import { readFileSync, readdirSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parseExact } from '@/lib/exactJson'
+import type { Json, JsonObject } from '@/lib/json'
+import { toPromptJson } from '@/workflow/promptJson'
+import { readNodeDefs } from '@/workflow/readNodeDef'
+import { readSaved } from '@/workflow/saved/readSaved'
+import { hasRecordings, hasWorkflows, recordingsDir, workflowsDir } from '@tests/helpers/recordings'
+
+const canRun = hasWorkflows && hasRecordings
+const filesIn = (folder: string) => (canRun ? readdirSync(workflowsDir + folder).filter((file) => file.endsWith('.json')).map((file) => folder + file) : [])
+const defs = canRun ? readNodeDefs(parseExact(readFileSync(`${recordingsDir}v0.33.0/http/object_info.body`, 'utf8'))) : new Map()
+
+type Prompt = Record<string, { class_type?: string; inputs: JsonObject }>
+
+function readPair(file: string) {
+  const pair = parseExact(readFileSync(workflowsDir + file, 'utf8')) as { workflow: JsonObject; prompt: JsonObject }
+  const reading = readSaved(pair.workflow, defs)
+  return { reading, wanted: pair.prompt as unknown as Prompt, made: toPromptJson(reading.graph) as unknown as Prompt }
+}
+
+/** The page gives nodes of unknown classes a single input of its own making. */
+const isKnown = (node: Prompt[string] | undefined) => node?.class_type !== undefined && defs.has(node.class_type)
+
+describe.skipIf(!canRun)('documents that ComfyUI’s page 1.45.0 has converted', () => {
+  it.each(filesIn('converted/'))('%s gives the same prompt', (file) => {
+    const { wanted, made } = readPair(file)
+    expect(Object.keys(made).toSorted()).toEqual(Object.keys(wanted).toSorted())
+    for (const [id, node] of Object.entries(wanted)) {
+      if (isKnown(node)) expect({ id, ...made[id]?.inputs }).toEqual({ id, ...node.inputs })
+    }
+  })
+})
+
+/** Group nodes, which are read by the pack for them. */
+const notYet = new Set(['hidream_e1_example.json'])
+/** Once sent by older pages for the upload button. */
+const BUTTONS = new Set(['upload', 'choose file to upload'])
+
+describe.skipIf(!canRun)('documents in pictures that older pages have made', () => {
+  it.each(filesIn('').filter((file) => !notYet.has(file)))('%s gives the same prompt, but for inputs that are newer than it', (file) => {
+    const { wanted, made } = readPair(file)
+    expect(Object.keys(made).toSorted()).toEqual(Object.keys(wanted).toSorted())
+    for (const [id, node] of Object.entries(wanted)) {
+      const before = Object.entries(node.inputs).filter(([name]) => !BUTTONS.has(name))
+      const inputs: Record<string, Json> = { ...made[id]?.inputs }
+      expect({ id, ...Object.fromEntries(before.map(([name]) => [name, inputs[name]])) }).toEqual({ id, ...Object.fromEntries(before) })
+      for (const name of Object.keys(inputs).filter((key) => !Object.hasOwn(node.inputs, key))) {
+        expect(defs.get(node.class_type)?.inputs.some((input: { name: string }) => input.name === name), `${id} ${name}`).toBe(true)
+      }
+    }
+  })
+})

@@ -19,8 +19,8 @@ import { createRunJournal, type RunJournal } from '@/storage/runJournal'
 import { createSocketImages, type SocketImages } from '@/storage/socketImages'
 import { createToaster, type Toaster } from '@/ui/toaster'
 import type { GraphProblem } from '@/workflow/checkGraph'
+import { workflowKey } from '@/workflow/workflowKey'
 import { createDocumentService, type DocumentService } from './documentService'
-import { layoutKey } from './layoutKey'
 import type { Session } from './session'
 
 export type Phase =
@@ -75,7 +75,7 @@ export function createPage(): Page {
   const documents = createDocumentStore()
   const layout = createFormLayoutStore(prefs)
   documents.subscribe(({ document }, before) => {
-    if (document?.id !== before.document?.id) layout.getState().open(document && layoutKey(document.graph))
+    if (document?.id !== before.document?.id) layout.getState().open(document && workflowKey(document.graph))
   })
   const db = openDarkroomDb()
   db.onProblem((storageProblem) => state.setState({ storageProblem }))

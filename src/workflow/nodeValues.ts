@@ -40,16 +40,19 @@ export function nodeValues(nodeId: NodeId, node: ApiNode, def: NodeDef | undefin
       initial: literal === undefined ? null : readAs(literal, spec),
       tooltip: input?.def.tooltip ?? null,
       isAdvanced: input?.def.isAdvanced ?? false,
-      condition: input?.condition ? { parameter: idOf(nodeId, input.condition.combo), key: input.condition.key } : null,
+      condition: input?.condition && hasField(input.condition.combo) ? { parameter: idOf(nodeId, input.condition.combo), key: input.condition.key } : null,
       group: input?.group ? { ...input.group, id: idOf(nodeId, { ...input, name: input.group.id }) } : null,
       lora: null,
     })
   }
 
+  const hasField = (combo: FlatInput) => parameters.has(idOf(nodeId, combo)) || isTaken(combo.name)
   for (const input of flat) {
     const { name, def: { spec, isHidden, required } } = input
     if (spec.kind === 'autogrow' && isValueKind(spec.member.spec)) groups.push({ id: idOf(nodeId, input), nodeId, input: name, spec })
     const isThere = isActive.has(input)
+    // A choice that has no field, as it is linked, stays what it is.
+    if (input.condition && !isThere && !hasField(input.condition.combo)) continue
     if (isHidden || (isThere && (isTaken(name) || linkAt(node, name)))) continue
     const literal = isThere ? literalOf(ownValue(node.inputs, name)) : undefined
     if (literal !== undefined) add(name, isValueKind(spec) && canShow(spec, literal) ? spec : kindOfLiteral(literal, name), literal, input)

@@ -1,10 +1,4 @@
-/**
- * Puts form values into a graph and tells which of them the server would refuse.
- * Pure; what is not changed keeps its identity, so that "nothing changed" is cheap to see.
- */
-import type { NodeId } from '@/comfy/ids'
-import type { ApiGraph, ApiNode } from './apiGraph'
-import { linkAt, scalarAt } from './links'
+/** Form values: how a file's literal is read as one, and which of them the server would refuse. Pure. */
 import { nearestOptions } from './nearest'
 import type { ComboInput, FloatInput, IntInput } from './nodeDefs'
 import type { Parameter, ParameterId, ParameterKind, ParameterValue } from './parameters'
@@ -20,24 +14,6 @@ export type ValueProblem =
 
 const MAX_CANDIDATES = 5
 
-/** Values of unknown parameters are ignored: a draft may be older than what its workflow is read as today. */
-export function applyValues(graph: ApiGraph, parameters: readonly Parameter[], values: Values): ApiGraph {
-  const changed = new Map<NodeId, ApiNode>()
-  for (const parameter of parameters) {
-    const value = values.get(parameter.id)
-    if (value === undefined) continue
-    for (const { nodeId, input } of parameter.targets) {
-      const node = changed.get(nodeId) ?? graph.get(nodeId)
-      if (!node || linkAt(node, input)) continue
-      const current = scalarAt(node, input)
-      if (current === value || (current !== null && readAs(current, parameter.spec) === value)) continue
-      changed.set(nodeId, { ...node, inputs: { ...node.inputs, [input]: value } })
-    }
-  }
-  if (changed.size === 0) return graph
-  return new Map([...graph].map(([id, node]) => [id, changed.get(id) ?? node]))
-}
-
 /** A literal of a file as its kind of field holds it: the server takes "20" for 20, so do we. */
 export function readAs(value: ParameterValue, spec: ParameterKind): ParameterValue {
   if (spec.kind === 'int' && typeof value === 'string') {
@@ -45,7 +21,9 @@ export function readAs(value: ParameterValue, spec: ParameterKind): ParameterVal
     return reading.ok ? reading.value : value
   }
   if (spec.kind === 'float' && (typeof value === 'bigint' || isNumericText(value))) return Number(value)
-  if (spec.kind === 'string' && typeof value !== 'string') return String(value)
+  if (spec.kind === 'string' && value !== null && typeof value !== 'object') return String(value)
+  // To the server the text "false" is true: whoever wrote it should be asked.
+  if (spec.kind === 'boolean' && typeof value === 'number') return value !== 0
   return value
 }
 

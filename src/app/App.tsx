@@ -26,7 +26,11 @@ export function App({ page, booted }: AppProps) {
     const { runs, connection, selection, previews } = session ?? idle
     return { runs: paceProgress(runs), connection, selection, previews, document: page.documents, layout: page.layout, settings: page.settings }
   }, [page, session, idle])
-  const services = useMemo((): Services => ({ actions, results: session?.results ?? noResults }), [actions, session])
+  const services = useMemo((): Services => ({
+    actions,
+    results: session?.results ?? noResults,
+    server: session && { http: session.client.http, key: session.target.key, baseUrl: session.target.baseUrl },
+  }), [actions, session])
   const context = useMemo(() => ({ page, booted }), [page, booted])
   return (
     <QueryClientProvider client={page.queries}>

@@ -1,5 +1,4 @@
 /** The verbs of the page, for components. Each finds the session of the moment; without one there is nothing to do. */
-import { HttpError } from '@/comfy/errors'
 import type { AppActions } from '@/state/actions'
 import { canSend } from '@/state/connectionStore'
 import type { Run } from '@/storage/run'
@@ -7,6 +6,8 @@ import { isOpenRun } from '@/state/runActions'
 import type { ParameterId } from '@/workflow/parameters'
 import type { Seed } from '@/workflow/seeds'
 import { sessionOf, type Page } from './page'
+
+const NOT_CONNECTED = 'Connect to a server first.'
 
 export function createActions(page: Page): AppActions {
   const session = () => sessionOf(page.state.getState())
@@ -40,6 +41,7 @@ export function createActions(page: Page): AppActions {
       if (page.state.getState().openProblem) page.state.setState({ openProblem: null })
       current.selection.getState().showLive()
       void current.runService.generate().catch(tellFailure)
+      void import('./noteModels').then(({ noteModels }) => noteModels(page.documents.getState(), current.target.key), ignore)
     },
     stop: (runId) => void session()?.runService.stop(runId).catch(ignore),
     cancelWaiting: () => void session()?.runService.cancelWaiting().catch(ignore),
@@ -75,17 +77,20 @@ export function createActions(page: Page): AppActions {
       if (isBusy) page.toaster.show({ text: 'Refresh when the run has ended: the server would stop sending previews.' })
       else void page.documentService.loadDefs({ anew: true })
     },
-    async uploadImage(file) {
+    async uploadImage(file, watch) {
       const current = session()
-      if (!current) return { ok: false, problem: 'Connect to a server first.' }
-      try {
-        const uploaded = await current.client.http.uploadImage(file)
-        const { inputValueOf } = await import('@/comfy/upload')
-        return { ok: true, name: inputValueOf(uploaded) }
-      } catch (error) {
-        const why = error instanceof HttpError ? (error.status === 413 ? 'it is larger than the server allows' : `HTTP ${error.status}`) : 'no answer'
-        return { ok: false, problem: `“${file.name}” was not uploaded: ${why}.` }
-      }
+      if (!current) return { ok: false, problem: NOT_CONNECTED }
+      const { uploadFile } = await import('./serverFiles')
+      return uploadFile({ http: current.client.http, key: current.target.key, queries: page.queries }, file, watch)
+    },
+    async openServerWorkflow(path, user) {
+      const current = session()
+      if (!current) return { ok: false, problem: NOT_CONNECTED }
+      const { fetchSavedFile } = await import('./serverFiles')
+      const fetched = await fetchSavedFile(current.client.http, path, user)
+      if (!fetched.ok) return fetched
+      await page.documentService.openFile(fetched.file)
+      return { ok: true }
     },
   }
 }

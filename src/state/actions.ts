@@ -6,7 +6,16 @@ import type { RunId } from '@/comfy/ids'
 import type { ParameterId } from '@/workflow/parameters'
 import type { Run, RunOutput } from '@/storage/run'
 
-export type UploadOutcome = { ok: true; name: string } | { ok: false; problem: string }
+/** `name`: what an input takes. `problem`: a sentence; null where the person cancelled it. */
+export type UploadOutcome = { ok: true; name: string } | { ok: false; problem: string | null }
+
+export interface UploadWatch {
+  /** From 0 to 1. */
+  onProgress?: (fraction: number) => void
+  signal?: AbortSignal
+}
+
+export type OpenOutcome = { ok: true } | { ok: false; problem: string }
 
 export interface AppActions {
   /** Sends the open workflow, as many times as the count says. */
@@ -30,8 +39,14 @@ export interface AppActions {
   takeLastSeed(parameterId: ParameterId): void
   /** Asks for the node definitions again. */
   refreshNodeDefs(): void
-  /** Puts a picture into the server's input folder; answers the name to send. */
-  uploadImage(file: File): Promise<UploadOutcome>
+  /** Puts a file of any kind into the server's input folder; answers the name to send. */
+  uploadImage(file: File, watch?: UploadWatch): Promise<UploadOutcome>
+  /**
+   * Opens a workflow that is saved on the server; `path` as in its user data. Fails only where the file cannot be had:
+   * what is wrong with one that was fetched is told in the page.
+   * @param user of a server with several
+   */
+  openServerWorkflow(path: string, user: string | null): Promise<OpenOutcome>
 }
 
 /** An address with its owner: release frees what was made for it. */

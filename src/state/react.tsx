@@ -4,6 +4,8 @@
  */
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand/react'
+import type { ComfyHttp } from '@/comfy/http'
+import type { ServerKey } from '@/comfy/ids'
 import type { AppActions, ResultSource } from './actions'
 import type { ConnectionStore, ConnectionStoreState } from './connectionStore'
 import type { DocumentState, DocumentStore } from './documentStore'
@@ -56,10 +58,19 @@ export function useSettings<T>(select: (state: SettingsState) => T): T {
   return useStore(useStores().settings, select)
 }
 
-/** Verbs that components can call, and the source of result files; made by `app`. */
+/** The server at hand, for queries. */
+export interface ServerAccess {
+  http: ComfyHttp
+  key: ServerKey
+  baseUrl: string
+}
+
+/** Verbs that components can call, the source of result files, and the server; made by `app`. */
 export interface Services {
   actions: AppActions
   results: ResultSource
+  /** Null while none is chosen. */
+  server: ServerAccess | null
 }
 
 export const ServicesContext = createContext<Services | null>(null)
@@ -72,6 +83,11 @@ export function useActions(): AppActions {
 /** @throws Error outside ServicesContext */
 export function useResultSource(): ResultSource {
   return useServices().results
+}
+
+/** @throws Error outside ServicesContext */
+export function useServer(): ServerAccess | null {
+  return useServices().server
 }
 
 function useServices(): Services {

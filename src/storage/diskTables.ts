@@ -24,6 +24,7 @@ const migrations: readonly ((db: Connection) => void)[] = [
     db.createObjectStore('socketImages', { keyPath: [...keyPaths.socketImages] }).createIndex('byRun', 'runId')
     db.createObjectStore('drafts', { keyPath: keyPaths.drafts }).createIndex('byServer', ['serverKey', timePaths.drafts])
   },
+  (db) => void db.createObjectStore('draftSources', { keyPath: keyPaths.draftSources }),
 ]
 
 export interface DiskTables extends Tables {

@@ -102,7 +102,8 @@ export function createDrafts(tables: Tables, { delayMs = WRITE_DELAY_MS, lastWor
   async function prune() {
     isPruned = true
     const beyond = (await readAll()).slice(MAX_DRAFTS)
-    if (beyond.length > 0) await tables.write(beyond.map(({ draftId }): Change => ({ kind: 'delete', store: 'drafts', key: draftId })))
+    const stores = ['drafts', 'draftSources'] as const
+    if (beyond.length > 0) await tables.write(beyond.flatMap(({ draftId }) => stores.map((store): Change => ({ kind: 'delete', store, key: draftId }))))
   }
 
   /** Newest first. */

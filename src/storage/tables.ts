@@ -2,7 +2,7 @@
  * What the stores need from a database, whichever it is: rows by key, two listings, and changes that happen together
  * or not at all. Rows come out as `unknown`: what was stored is foreign data, each store parses its own.
  */
-export type StoreName = 'runs' | 'runPrompts' | 'socketImages' | 'drafts'
+export type StoreName = 'runs' | 'runPrompts' | 'socketImages' | 'drafts' | 'draftSources'
 
 /** Key paths, by store. Part of the schema: changing one needs a migration. */
 export const keyPaths = {
@@ -10,6 +10,7 @@ export const keyPaths = {
   runPrompts: 'id',
   socketImages: ['runId', 'nodeId', 'index'],
   drafts: 'draftId',
+  draftSources: 'draftId',
 } as const satisfies Record<StoreName, string | readonly string[]>
 
 /** What `newest` sorts by. */

@@ -1,7 +1,8 @@
 /**
  * Turns the text of a file into an ApiGraph, or says what is wrong with it and where. Never throws.
  * Takes the bare API object and what carries one under `prompt`: the body of POST /prompt, an item of the history,
- * the metadata of a picture. Whether links lead anywhere is checkGraph.ts; saved (UI) documents are only recognised.
+ * the metadata of a picture. Whether links lead anywhere is checkGraph.ts; saved (UI) documents and files of every kind
+ * are files/readFileContents.ts.
  * By hand, not by a schema: a schema says that a file is wrong, not which of its nodes.
  * Source: protocol 1.3, 1.4, 5.1, 5.2.
  */
@@ -9,6 +10,7 @@ import { asNodeId, type NodeId } from '@/comfy/ids'
 import { ExactJsonError, parseExact } from '@/lib/exactJson'
 import type { Json, JsonObject } from '@/lib/json'
 import type { ApiGraph, ApiNode } from './apiGraph'
+import type { FileKind } from './files/fileKinds'
 import { isJsonObject, ownValue } from './links'
 
 /** Parsing stops the page; beyond this it would do so for seconds. */
@@ -19,12 +21,26 @@ export type WorkflowProblem =
   | { kind: 'tooLarge'; chars: number; limit: number }
   | { kind: 'empty' }
   | { kind: 'notJson'; reason: string; line: number | null; column: number | null }
-  | { kind: 'uiFormat'; nodeCount: number } // what ComfyUI's Save writes; its "Export (API)" writes the other
-  | { kind: 'notWorkflow'; found: 'array' | 'text' | 'number' | 'boolean' | 'null' | 'object'; keys: string[] } // keys: the first few
+  | { kind: 'notWorkflow'; found: 'array' | 'text' | 'number' | 'boolean' | 'null' | 'object'; keys: readonly string[] } // keys: the first few
   | { kind: 'tooManyNodes'; count: number; limit: number }
   | { kind: 'nodeNotObject'; nodeId: NodeId }
   | { kind: 'missingClassType'; nodeId: NodeId; title: string | null }
   | { kind: 'inputsNotObject'; nodeId: NodeId; classType: string; title: string | null }
+  | { kind: 'unreadable' } // moved, changed or forbidden since it was chosen
+  | { kind: 'unknownFile' } // neither text nor any kind of file that is known here
+  | { kind: 'noWorkflowInside'; fileKind: FileKind; keys: readonly string[] } // keys: of the first few texts it does hold
+  | { kind: 'corrupt'; fileKind: FileKind; at: FilePlace; reason: CorruptReason }
+  | { kind: 'metadataTooLarge'; fileKind: FileKind; at: FilePlace; limit: number } // limit: bytes
+  | { kind: 'inside'; fileKind: FileKind; at: FilePlace; problem: WorkflowProblem } // of one of the texts in a file
+
+export type CorruptReason = 'cutShort' | 'badLength' | 'badCompression' | 'badJson' | 'tooManyParts'
+
+/** Where in a file: its part by the format's own word (a chunk, a box, a tag), the key of a text, bytes from the start. */
+export interface FilePlace {
+  part: string
+  key: string | null
+  byte: number | null
+}
 
 export type ReadResult =
   | { ok: true; graph: ApiGraph; name?: string } // name: only where the file itself holds one
@@ -36,30 +52,26 @@ export function readApiFile(text: string): ReadResult {
   if (text.length > MAX_WORKFLOW_CHARS) return failed({ kind: 'tooLarge', chars: text.length, limit: MAX_WORKFLOW_CHARS })
   const body = text.replace(/^\uFEFF/, '') // Windows editors begin files with a byte order mark
   if (body.trim() === '') return failed({ kind: 'empty' })
-  const parsed = parse(body)
+  const parsed = parseJson(body)
   return parsed.ok ? readApiGraph(parsed.value) : parsed
 }
 
 /** The same for JSON that is parsed already. */
 export function readApiGraph(value: Json): ReadResult {
-  if (!isJsonObject(value)) return failed({ kind: 'notWorkflow', found: kindOf(value), keys: [] })
+  if (!isJsonObject(value)) return failed({ kind: 'notWorkflow', found: jsonKindOf(value), keys: [] })
   if (looksLikeNodes(value)) return readNodes(value)
 
   const inner = promptInside(value)
   if (inner !== undefined) {
     // Picture metadata copied by hand holds the prompt as text.
-    const parsed = typeof inner === 'string' ? parse(inner) : ({ ok: true, value: inner } as const)
+    const parsed = typeof inner === 'string' ? parseJson(inner) : ({ ok: true, value: inner } as const)
     if (!parsed.ok) return parsed
     if (isJsonObject(parsed.value) && looksLikeNodes(parsed.value)) return named(readNodes(parsed.value), value)
-  }
-  for (const document of [value, ownValue(value, 'workflow'), inner]) {
-    const nodeCount = uiNodeCount(document)
-    if (nodeCount !== null) return failed({ kind: 'uiFormat', nodeCount })
   }
   return failed({ kind: 'notWorkflow', found: 'object', keys: Object.keys(value).slice(0, SAMPLE_KEYS) })
 }
 
-function parse(text: string): { ok: true; value: Json } | { ok: false; problem: WorkflowProblem } {
+export function parseJson(text: string): { ok: true; value: Json } | { ok: false; problem: WorkflowProblem } {
   try {
     return { ok: true, value: parseExact(text) }
   } catch (error) {
@@ -69,7 +81,7 @@ function parse(text: string): { ok: true; value: Json } | { ok: false; problem: 
 }
 
 /** Any entry with a class makes it an API graph: then the entries without one are its mistakes. */
-function looksLikeNodes(value: JsonObject): boolean {
+export function looksLikeNodes(value: JsonObject): boolean {
   return Object.values(value).some((entry) => isJsonObject(entry) && typeof ownValue(entry, 'class_type') === 'string')
 }
 
@@ -83,15 +95,8 @@ function promptInside(value: JsonObject): Json | undefined {
   return entries.length === 1 && isJsonObject(only) && Array.isArray(ownValue(only, 'prompt')) ? promptInside(only) : undefined
 }
 
-function uiNodeCount(value: Json | undefined): number | null {
-  if (!isJsonObject(value)) return null
-  const nodes = ownValue(value, 'nodes')
-  if (!Array.isArray(nodes)) return null
-  const isDocument = ['links', 'last_node_id', 'version', 'state'].some((key) => Object.hasOwn(value, key))
-  return isDocument ? nodes.length : null
-}
-
-function readNodes(value: JsonObject): ReadResult {
+/** The API graph itself, without anything around it. */
+export function readNodes(value: JsonObject): ReadResult {
   const entries = Object.entries(value)
   if (entries.length > MAX_WORKFLOW_NODES) return failed({ kind: 'tooManyNodes', count: entries.length, limit: MAX_WORKFLOW_NODES })
   const graph = new Map<NodeId, ApiNode>()
@@ -119,7 +124,7 @@ function named(result: ReadResult, wrapper: JsonObject): ReadResult {
   return result.ok && typeof name === 'string' && name !== '' ? { ...result, name } : result
 }
 
-function kindOf(value: Json): 'array' | 'text' | 'number' | 'boolean' | 'null' {
+export function jsonKindOf(value: Json): 'array' | 'text' | 'number' | 'boolean' | 'null' {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
   if (typeof value === 'string') return 'text'

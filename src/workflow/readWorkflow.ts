@@ -4,6 +4,7 @@
  */
 import type { NodeId } from '@/comfy/ids'
 import type { ApiGraph } from './apiGraph'
+import type { FileKind } from './files/fileKinds'
 import type { WorkflowProblem } from './readApiGraph'
 import type { SavedDocument, SavedProblem, SavedReading } from './saved/savedWorkflow'
 
@@ -17,8 +18,9 @@ export interface FileContents {
   parameters: A1111Parameters | null
   /** Only where the file itself holds one. */
   name: string | null
-  /** What is wrong with one of the documents while another could be read. */
-  problems: readonly { document: DocumentKind; problem: WorkflowProblem }[]
+  fileKind: FileKind
+  /** What is wrong with one of the documents, or with the file around them (null), while another could be read. */
+  problems: readonly { document: DocumentKind | null; problem: WorkflowProblem }[]
 }
 
 /** AUTOMATIC1111's "parameters" text, by its own names. Values are as written. */
@@ -26,7 +28,14 @@ export interface A1111Parameters {
   prompt: string
   negative: string
   settings: ReadonlyMap<string, string>
-  loras: readonly { name: string; strength: number }[]
+  loras: readonly A1111Lora[]
+}
+
+export interface A1111Lora {
+  name: string
+  strength: number
+  /** As `strength` where the tag has one number. */
+  clipStrength: number
 }
 
 export interface ReadWorkflow extends Omit<SavedReading, 'problems'> {

@@ -176,11 +176,48 @@ describe('an upload', () => {
 
   it.each([
     { reply: { status: 413, body: '' }, why: 'it is larger than the server allows' },
-    { reply: { status: 500, body: '' }, why: 'HTTP 500' },
-    { reply: 'unreachable', why: 'no answer' },
+    { reply: { status: 500, body: '' }, why: 'the server answered HTTP 500' },
+    { reply: 'unreachable', why: 'the server did not answer' },
   ] as const)('that fails says so: $why', async ({ reply, why }) => {
     const { actions, server } = await setUp()
     server.next('POST upload/image', reply)
     expect(await actions.uploadImage(picture)).toEqual({ ok: false, problem: `“cat.png” was not uploaded: ${why}.` })
+  })
+
+  it('beyond what the server takes is not even begun', async () => {
+    const { actions, server } = await setUp()
+    server.next('GET features', { status: 200, body: { max_upload_size: 1024 * 1024 } })
+    const large = new File([new Uint8Array(2 * 1024 * 1024)], 'film.mp4')
+    const outcome = await actions.uploadImage(large)
+    expect(outcome.ok || outcome.problem).toContain('“film.mp4” was not uploaded: it holds 2.0 MB, and this server takes up to 1.0 MB.')
+    expect(server.asked()).not.toContain('POST upload/image')
+  })
+
+  it('that is cancelled says nothing', async () => {
+    const { actions } = await setUp()
+    const aborter = new AbortController()
+    aborter.abort()
+    expect(await actions.uploadImage(picture, { signal: aborter.signal })).toEqual({ ok: false, problem: null })
+  })
+})
+
+describe('a workflow saved on the server', () => {
+  const api = { 3: { class_type: 'KSampler', inputs: { seed: 5 } } }
+
+  it('is opened under its own name', async () => {
+    const { actions, server, page } = await setUp()
+    server.next('GET userdata/workflows%2Fa%2Flake.json', { status: 200, body: api })
+    expect(await actions.openServerWorkflow('workflows/a/lake.json', null)).toEqual({ ok: true })
+    expect(page.documents.getState().document?.name).toBe('lake')
+  })
+
+  it.each([
+    { reply: { status: 404, body: '' }, problem: '“lake.json” is not there any more.' },
+    { reply: { status: 500, body: '' }, problem: '“lake.json” was not opened: the server answered HTTP 500.' },
+    { reply: 'unreachable', problem: '“lake.json” was not opened: the server did not answer.' },
+  ] as const)('that cannot be had says so: $problem', async ({ reply, problem }) => {
+    const { actions, server } = await setUp()
+    server.next('GET userdata/workflows%2Flake.json', reply)
+    expect(await actions.openServerWorkflow('workflows/lake.json', null)).toEqual({ ok: false, problem })
   })
 })

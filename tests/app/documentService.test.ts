@@ -114,7 +114,7 @@ describe('a file', () => {
   it.each([
     { what: 'no JSON', text: '{"3": {', problem: 'notJson' },
     { what: 'no workflow', text: '{"hello": "world"}', problem: expect.any(String) },
-    { what: "ComfyUI's own file, with links and positions", text: JSON.stringify({ nodes: [{ id: 1, type: 'KSampler' }], links: [], version: 0.4 }), problem: 'uiFormat' },
+    { what: "ComfyUI's own file, with links and positions", text: JSON.stringify({ nodes: [{ id: 1, type: 'KSampler' }], links: [], version: 0.4 }), problem: 'notWorkflow' },
   ])('that is $what leaves the open one alone and says so', async ({ text, problem }) => {
     const { service, name, problems } = setUp()
     service.openStarter('sd15')

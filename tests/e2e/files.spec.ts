@@ -8,8 +8,6 @@ import { expect, NEEDS_SIMULATOR, test } from './helpers/test'
 test.skip(...NEEDS_SIMULATOR)
 
 const WORKFLOW = textToImage({ 6: { text: 'dropped from a file' }, 3: { seed: 18446744073709551615n } })
-/** As ComfyUI's page saves it. */
-const UI_FORMAT = JSON.stringify({ last_node_id: 2, last_link_id: 1, nodes: [{ id: 1, type: 'KSampler' }, { id: 2, type: 'VAEDecode' }], links: [[1, 1, 0, 2, 0, 'LATENT']], groups: [], version: 0.4 })
 
 test('a file of any API-format workflow opens from the first file input, and is sent as it is', async ({ app, page, simulator: { control } }) => {
   await app.openFile('harbour.json', WORKFLOW)
@@ -41,8 +39,7 @@ test('text pasted outside of a field opens; in a field it is text', async ({ app
 })
 
 for (const [what, name, text, words] of [
-  ['a workflow as ComfyUI saves it', 'saved.json', UI_FORMAT, /^It is a workflow as ComfyUI saves it \(UI format, 2 nodes\)\. .*File → Export \(API\)/],
-  ['garbage', 'garbage.json', '\u0000\u0001 this is no workflow {{{', /^It is not JSON: .+ in line 1, column \d+\./],
+  ['garbage', 'garbage.json', '} this is no workflow {{{', /^It is not JSON: .+ in line 1, column \d+\./],
   ['a file that was cut off', 'cut.json', WORKFLOW.slice(0, 300), /^It is not JSON: .+ in line 1, column \d+\./],
   ['JSON of something else', 'list.json', '[1, 2, 3]', /^It is JSON, but no workflow: it is a list\./],
   ['a node without a type', 'typeless.json', '{"3": {"inputs": {"seed": 1}}, "4": {"class_type": "VAEDecode", "inputs": {}}}', /^Node 3 has no class_type/],

@@ -136,6 +136,7 @@ export function fakeComfy({ version = '0.33.0', argv = ['main.py'], without = []
         return verb === 'cancel' ? cancel(id) : ok({ jobs: [...jobs(server.running, 'in_progress'), ...jobs(server.pending, 'pending')] })
       case 'history': return ok(server.history.has(id) ? { [id]: server.history.get(id) ?? null } : {})
       case 'interrupt': return { status: 200, body: '' }
+      case 'features': return ok({ supports_preview_metadata: true, max_upload_size: 100 * 1024 * 1024 })
       case 'upload': return ok(server.upload)
       case 'view': return { status: 200, body: `bytes of ${new URLSearchParams(path.split('?')[1]).get('filename')}` }
       default: throw new Error(`No such route is played: ${route}`)

@@ -2,6 +2,7 @@
  * Renders components with what they find in the page: real stores and reducers, a source of results whose addresses say
  * what they are of, and actions that record what was asked for.
  */
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { render, type RenderResult } from '@testing-library/react'
 import userEvent, { type UserEvent } from '@testing-library/user-event'
 import { StrictMode, type ReactNode } from 'react'
@@ -11,7 +12,7 @@ import { createConnectionStore } from '@/state/connectionStore'
 import { createDocumentStore } from '@/state/documentStore'
 import { createFormLayoutStore } from '@/state/formLayoutStore'
 import { createPreviewBus } from '@/state/previewBus'
-import { ServicesContext, StoresContext, type Stores } from '@/state/react'
+import { ServicesContext, StoresContext, type ServerAccess, type Stores } from '@/state/react'
 import { createRunStore } from '@/state/runStore'
 import { createSelectionStore } from '@/state/selectionStore'
 import { createSettingsStore } from '@/state/settingsStore'
@@ -47,6 +48,7 @@ function recordActions(): RecordingActions {
     takeLastSeed: vi.fn(),
     refreshNodeDefs: vi.fn(),
     uploadImage: vi.fn(async (file: File) => ({ ok: true as const, name: file.name })),
+    openServerWorkflow: vi.fn(async () => ({ ok: true as const })),
   }
 }
 
@@ -71,16 +73,21 @@ export interface RenderOptions {
   stores?: Stores
   actions?: RecordingActions
   results?: ResultSource
+  /** None is chosen where it is left out. */
+  server?: ServerAccess
 }
 
 export function renderWithStores(part: ReactNode, options: RenderOptions = {}): RenderedPart {
-  const { stores = makeStores(), actions = recordActions(), results = fakeResults() } = options
-  const services = { actions, results }
+  const { stores = makeStores(), actions = recordActions(), results = fakeResults(), server = null } = options
+  const services = { actions, results, server }
+  const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } })
   const rendered = render(part, {
     wrapper: ({ children }) => (
       <StrictMode>
         <StoresContext value={stores}>
-          <ServicesContext value={services}>{children}</ServicesContext>
+          <ServicesContext value={services}>
+            <QueryClientProvider client={queries}>{children}</QueryClientProvider>
+          </ServicesContext>
         </StoresContext>
       </StrictMode>
     ),

@@ -17,7 +17,7 @@ function setUp(first: RunOutput, source: Partial<ResultSource> = {}) {
   const waiting: { key: string; opened: (file: OpenedFile) => void; failed: (error: Error) => void; signal: AbortSignal }[] = []
   const open = vi.fn((of: Run, output: RunOutput, signal: AbortSignal) =>
     new Promise<OpenedFile>((opened, failed) => waiting.push({ key: outputKey(of, output), opened, failed, signal })))
-  const services = { actions: {} as never, results: { directUrl: () => null, open, blob: vi.fn(), openInput: vi.fn(), ...source } as ResultSource }
+  const services = { actions: {} as never, results: { directUrl: () => null, open, blob: vi.fn(), openInput: vi.fn(), ...source } as ResultSource, server: null }
   const wrapper = ({ children }: { children: ReactNode }) => <StrictMode><ServicesContext value={services}>{children}</ServicesContext></StrictMode>
   const hook = renderHook(({ run, output }) => useResultUrl(run, output), { wrapper, initialProps: { run, output: first } })
   let made = 0

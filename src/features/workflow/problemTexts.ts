@@ -5,14 +5,29 @@
 import { assertNever } from '@/lib/assertNever'
 import { formatBytes } from '@/lib/format'
 import type { GraphProblem, NodeName } from '@/workflow/checkGraph'
-import type { WorkflowProblem } from '@/workflow/readApiGraph'
+import type { FileKind } from '@/workflow/files/fileKinds'
+import type { CorruptReason, FilePlace, WorkflowProblem } from '@/workflow/readApiGraph'
 import type { OpenFailure } from './openFailure'
 
 const EXPORT = 'In ComfyUI’s menu choose File → Export (API)'
 const EXPORT_AGAIN = `${EXPORT} once more and open that file.`
-const PICTURE = /\.(png|jpe?g|webp|gif|avif)$/i
-const OTHER_FILE = /\.(safetensors|ckpt|pt|pth|gguf|zip|mp4|webm|mov|flac|mp3|wav|pdf)$/i
+const UNREADABLE = 'The browser could not read the file. It may have been moved or changed: choose it once more.'
 
+const FILE_NAMES: Record<FileKind, string> = {
+  json: 'JSON', text: 'text', png: 'PNG', jpeg: 'JPEG', webp: 'WebP', avif: 'AVIF or HEIC', gif: 'GIF', svg: 'SVG', exr: 'EXR',
+  mp4: 'MP4 or MOV', matroska: 'WebM or MKV', flac: 'FLAC', ogg: 'Ogg or Opus', mp3: 'MP3', safetensors: 'safetensors', glb: 'GLB',
+  zip: 'zip', gzip: 'gzip', pdf: 'PDF', tiff: 'TIFF', bmp: 'BMP', wav: 'WAV', avi: 'AVI', gguf: 'GGUF', html: 'HTML or XML', unknown: 'unknown',
+}
+/** Into these something writes workflows. */
+const CARRIERS: ReadonlySet<FileKind> = new Set<FileKind>(['png', 'jpeg', 'webp', 'avif', 'gif', 'svg', 'exr', 'mp4', 'matroska', 'flac', 'ogg', 'mp3', 'safetensors', 'glb'])
+
+const CORRUPT: Record<CorruptReason, string> = {
+  cutShort: 'it ends too early',
+  badLength: 'a length in it cannot be right',
+  badCompression: 'a text in it cannot be unpacked',
+  badJson: 'its header is not JSON',
+  tooManyParts: 'it has more parts than any such file',
+}
 export interface ProblemText {
   /** What is so. */
   title: string
@@ -24,25 +39,28 @@ export function openFailureText(failure: OpenFailure): ProblemText {
   const title = `${failure.name} was not opened`
   switch (failure.kind) {
     case 'tooLarge': return { title, text: tooLarge(failure.sizeBytes, failure.limitBytes) }
-    case 'unreadable': return { title, text: 'The browser could not read the file. It may have been moved or changed: choose it once more.' }
-    case 'workflow': return { title, text: workflowProblemText(failure.problem, failure.name) }
+    case 'unreadable': return { title, text: UNREADABLE }
+    case 'workflow': return { title, text: workflowProblemText(failure.problem) }
     default: return assertNever(failure)
   }
 }
 
-/** @param name of the file: it tells what else it might be */
-export function workflowProblemText(problem: WorkflowProblem, name = ''): string {
+export function workflowProblemText(problem: WorkflowProblem): string {
   switch (problem.kind) {
     case 'tooLarge': return tooLarge(problem.chars, problem.limit)
     case 'empty': return `There is nothing in it. ${EXPORT_AGAIN}`
-    case 'notJson': return notJson(problem, name)
-    case 'uiFormat':
-      return `It is a workflow as ComfyUI saves it (UI format, ${count(problem.nodeCount, 'node')}). It is needed in API format: open it in ComfyUI, choose File → Export (API) in the menu, and open the file that this makes.`
-    case 'notWorkflow': return `It is JSON, but no workflow: ${foundText(problem)}. A workflow in API format holds nodes, each with class_type and inputs. ${EXPORT} to get one.`
+    case 'notJson': return notJson(problem)
+    case 'notWorkflow': return `It is JSON, but no workflow: ${foundText(problem)}. A workflow holds nodes: as ComfyUI saves it with their links, in API format each with class_type and inputs. ${EXPORT} to get one.`
     case 'tooManyNodes': return `It has ${problem.count.toLocaleString('en-GB')} nodes; this page takes up to ${problem.limit.toLocaleString('en-GB')}. Remove what is not needed in ComfyUI and export it again.`
     case 'nodeNotObject': return `Node ${problem.nodeId} is not a node: it should be an object with class_type and inputs. ${EXPORT_AGAIN}`
     case 'missingClassType': return `${nodeText(problem.nodeId, problem.title)} has no class_type, so what kind of node it is cannot be known. ${EXPORT_AGAIN}`
     case 'inputsNotObject': return `${nodeText(problem.nodeId, problem.title ?? problem.classType)} has no object of inputs. ${EXPORT_AGAIN}`
+    case 'unreadable': return UNREADABLE
+    case 'unknownFile': return `It is no kind of file that holds workflows. Open the JSON that ComfyUI saves, or a picture, film or sound that it made.`
+    case 'noWorkflowInside': return nothingInside(problem)
+    case 'corrupt': return `${fileName(problem.fileKind)} is damaged: ${CORRUPT[problem.reason]} (${placeText(problem.at)}). Get it once more from where it came from, or open another picture of the same run.`
+    case 'metadataTooLarge': return `${fileName(problem.fileKind)} holds a text longer than ${formatBytes(problem.limit)} (${placeText(problem.at)}), which no workflow is. Check that it is the right file.`
+    case 'inside': return `In ${fileName(problem.fileKind).replace(/^The/, 'the')} (${placeText(problem.at)}): ${lowerFirst(workflowProblemText(problem.problem))}`
     default: return assertNever(problem)
   }
 }
@@ -51,11 +69,15 @@ function tooLarge(sizeBytes: number, limitBytes: number): string {
   return `It holds ${formatBytes(sizeBytes)}, and a workflow may have up to ${formatBytes(limitBytes)}. Check that it is the right file; if it is, remove pictures that nodes keep inside it.`
 }
 
-function notJson(problem: Extract<WorkflowProblem, { kind: 'notJson' }>, name: string): string {
-  if (PICTURE.test(name)) return `It is a picture, and the workflow inside a picture cannot be read yet. Drop it on ComfyUI’s page, choose File → Export (API) there, and open that file.`
-  if (OTHER_FILE.test(name)) return `It is no workflow. ${EXPORT} and open that file.`
+function notJson(problem: Extract<WorkflowProblem, { kind: 'notJson' }>): string {
   const where = problem.line === null ? '' : ` in line ${problem.line}, column ${problem.column ?? 1}`
   return `It is not JSON: ${lowerFirst(problem.reason)}${where}. If it was edited by hand, mend it there; else export it again with File → Export (API) in ComfyUI’s menu.`
+}
+
+function nothingInside({ fileKind, keys }: Extract<WorkflowProblem, { kind: 'noWorkflowInside' }>): string {
+  if (!CARRIERS.has(fileKind)) return `${fileName(fileKind)} holds no workflow. Open the JSON that ComfyUI saves, or a picture, film or sound that it made.`
+  const others = keys.length === 0 ? '' : ` (it does hold ${keys.map(quoted).join(', ')})`
+  return `${fileName(fileKind)} has no workflow in it${others}. Previews have none, messengers and picture editors remove it, and ComfyUI writes none when started with --disable-metadata. Open the file from ComfyUI’s output folder.`
 }
 
 function foundText({ found, keys }: Extract<WorkflowProblem, { kind: 'notWorkflow' }>): string {
@@ -107,6 +129,16 @@ export function missingClassText({ classType, titles }: MissingClass): string {
   return `This server has no node type ${quoted(classType)}${users}. Install the custom node that it comes from, then ask the server again.`
 }
 
+function fileName(kind: FileKind): string {
+  return `The ${FILE_NAMES[kind]} file`
+}
+
+/** tEXt “prompt”, byte 33 */
+function placeText({ part, key, byte }: FilePlace): string {
+  const name = key === null || key === part ? part : `${part} ${quoted(key)}`
+  return byte === null ? name : `${name}, byte ${byte.toLocaleString('en-GB')}`
+}
+
 /** “KSampler” (node 3), input model */
 function inputOf(problem: NodeName & { input: string }): string {
   return `${nodeName(problem)}: input ${problem.input}`
@@ -122,10 +154,6 @@ function nodeText(nodeId: string, title: string | null): string {
 
 function quoted(name: string): string {
   return `“${name}”`
-}
-
-function count(amount: number, noun: string): string {
-  return `${amount.toLocaleString('en-GB')} ${noun}${amount === 1 ? '' : 's'}`
 }
 
 function lowerFirst(text: string): string {

@@ -3,13 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { asNodeId } from '@/comfy/ids'
 import { graphProblemText, missingClassText, openFailureText, workflowProblemText } from '@/features/workflow/problemTexts'
 import { checkGraph, type GraphProblem } from '@/workflow/checkGraph'
-import { readApiFile, type WorkflowProblem } from '@/workflow/readApiGraph'
+import { readFileContents } from '@/workflow/files/readFileContents'
+import type { WorkflowProblem } from '@/workflow/readApiGraph'
+import { chunk, latin1Bytes, png } from '@tests/helpers/pictureFiles'
 import { graph } from '@tests/workflow/fixtures'
 
-/** What a person reads who opens a file of this text. */
-function readingOf(text: string, name?: string): string {
-  const result = readApiFile(text)
-  return result.ok ? 'opened' : workflowProblemText(result.problem, name)
+/** What a person reads who opens this file. */
+async function readingOf(file: string | Uint8Array<ArrayBuffer>): Promise<string> {
+  const result = await readFileContents(file)
+  return result.ok ? 'opened' : workflowProblemText(result.problem)
 }
 
 const sentences = (problems: GraphProblem[]) => problems.map(graphProblemText)
@@ -19,21 +21,27 @@ describe('what keeps a file from being opened', () => {
     ['an empty file', '  \n', ['nothing in it', 'Export (API)']],
     ['text that is no JSON', '{\n  "3": {,\n}', ['not JSON', 'line 2, column 9', 'mend it']],
     ['a cut file', '{"3": {"class_type": "KSampler"', ['not JSON', 'line 1']],
-    ['a saved workflow', '{"nodes": [{}, {}], "links": [], "version": 0.4}', ['UI format, 2 nodes', 'API format', 'File → Export (API)']],
     ['a list', '[1, 2]', ['no workflow', 'a list', 'class_type']],
     ['other JSON', '{"name": "x", "version": 1}', ['no workflow', '“name”, “version”']],
     ['a node that is none', '{"3": {"class_type": "KSampler", "inputs": {}}, "4": 7}', ['Node 4 is not a node']],
     ['a node without a class', '{"3": {"class_type": "KSampler", "inputs": {}}, "4": {"inputs": {}, "_meta": {"title": "Load"}}}', ['Node 4 (“Load”)', 'no class_type']],
     ['a node without inputs', '{"3": {"class_type": "KSampler"}}', ['Node 3 (“KSampler”)', 'no object of inputs']],
-  ])('says of %s what it is, where, and what to do', (_, text, parts) => {
-    const reading = readingOf(text)
+  ])('says of %s what it is, where, and what to do', async (_, text, parts) => {
+    const reading = await readingOf(text)
     for (const part of parts) expect(reading).toContain(part)
     expect(reading).toMatch(/\.$/)
   })
 
-  it('says of a picture that it is one, and how to get at its workflow', () => {
-    expect(readingOf('\u0089PNG\r\n', 'lake.png')).toContain('It is a picture')
-    expect(readingOf('PK', 'models.zip')).toContain('no workflow')
+  it('says why a picture may have no workflow, and what it does hold', async () => {
+    const bare = await readingOf(png(chunk('tEXt', 'Software\0Editor')))
+    for (const part of ['The PNG file has no workflow in it', '“Software”', '--disable-metadata', 'output folder']) expect(bare).toContain(part)
+    expect(await readingOf(latin1Bytes('PK\x03\x04 and so on'))).toContain('The zip file holds no workflow')
+  })
+
+  it('names the chunk, the line and the column of what is broken in a picture', async () => {
+    const reading = await readingOf(png(chunk('tEXt', 'prompt\0{"3": {,')))
+    expect(reading).toMatch(/^In the PNG file \(tEXt “prompt”, byte 33\): it is not JSON: .* in line 1, column 8\./)
+    expect(await readingOf(png(chunk('zTXt', 'prompt\0\0no zlib')))).toContain('The PNG file is damaged: a text in it cannot be unpacked (zTXt “prompt”, byte 33)')
   })
 
   it('tells every kind of problem from every other', () => {
@@ -41,17 +49,25 @@ describe('what keeps a file from being opened', () => {
       { kind: 'tooLarge', chars: 40 * 1024 * 1024, limit: 32 * 1024 * 1024 },
       { kind: 'empty' },
       { kind: 'notJson', reason: 'Unexpected end', line: null, column: null },
-      { kind: 'uiFormat', nodeCount: 1 },
       { kind: 'notWorkflow', found: 'null', keys: [] },
       { kind: 'tooManyNodes', count: 12_000, limit: 10_000 },
       { kind: 'nodeNotObject', nodeId: asNodeId('5') },
       { kind: 'missingClassType', nodeId: asNodeId('5'), title: null },
       { kind: 'inputsNotObject', nodeId: asNodeId('5'), classType: 'KSampler', title: null },
+      { kind: 'unreadable' },
+      { kind: 'unknownFile' },
+      { kind: 'noWorkflowInside', fileKind: 'png', keys: [] },
+      { kind: 'noWorkflowInside', fileKind: 'pdf', keys: [] },
+      { kind: 'corrupt', fileKind: 'png', at: { part: 'IDAT', key: null, byte: 1234567 }, reason: 'cutShort' },
+      { kind: 'corrupt', fileKind: 'png', at: { part: 'IDAT', key: null, byte: 1234567 }, reason: 'badLength' },
+      { kind: 'metadataTooLarge', fileKind: 'png', at: { part: 'zTXt', key: 'prompt', byte: 33 }, limit: 1024 ** 2 },
+      { kind: 'inside', fileKind: 'webp', at: { part: 'EXIF', key: 'Model', byte: null }, problem: { kind: 'empty' } },
     ]
     const texts = problems.map((problem) => workflowProblemText(problem))
     expect(new Set(texts).size).toBe(problems.length)
     expect(texts[0]).toContain('40.0 MB')
-    expect(texts[5]).toContain('12,000 nodes')
+    expect(texts[4]).toContain('12,000 nodes')
+    expect(texts[12]).toContain('IDAT, byte 1,234,567')
   })
 
   it('names the file in its title', () => {

@@ -64,12 +64,12 @@ describe('the workflow menu', () => {
 })
 
 describe('a workflow that was not opened', () => {
-  const failure = { kind: 'workflow', name: 'lake.json', problem: { kind: 'uiFormat', nodeCount: 12 } } as const
+  const failure = { kind: 'workflow', name: 'lake.json', problem: { kind: 'notWorkflow', found: 'array', keys: [] } } as const
 
   it('is told as an alert: what, why, what to do, and that nothing is lost', () => {
     renderWithStores(<OpenProblem failure={failure} onDismiss={() => {}} />)
     const text = screen.getByRole('alert').textContent
-    for (const part of ['lake.json was not opened', 'UI format, 12 nodes', 'File → Export (API)', 'What was open is still open.']) expect(text).toContain(part)
+    for (const part of ['lake.json was not opened', 'it is a list', 'File → Export (API)', 'What was open is still open.']) expect(text).toContain(part)
   })
 
   it('is dismissed by its button, and by Escape within it, which then interrupts nothing', async () => {

@@ -29,6 +29,8 @@ export function savedProblemText(problem: SavedProblem): string {
       return `${where} is a subgraph that the file does not hold (${problem.subgraphId}). Save the workflow once more in ComfyUI.`
     case 'recursiveSubgraph':
       return `${where} is the subgraph “${problem.name}”, which contains itself. Take it apart in ComfyUI.`
+    case 'tooManyNodes':
+      return `The workflow has more than ${problem.limit.toLocaleString('en-GB')} nodes: what comes after ${where} is left out. Split it in ComfyUI.`
     default: return assertNever(problem)
   }
 }

@@ -25,6 +25,11 @@ const migrations: readonly ((db: Connection) => void)[] = [
     db.createObjectStore('drafts', { keyPath: keyPaths.drafts }).createIndex('byServer', ['serverKey', timePaths.drafts])
   },
   (db) => void db.createObjectStore('draftSources', { keyPath: keyPaths.draftSources }),
+  (db) => {
+    db.createObjectStore('nodeDefTables', { keyPath: keyPaths.nodeDefTables })
+    db.createObjectStore('nodeDefs', { keyPath: [...keyPaths.nodeDefs] })
+    db.createObjectStore('optionLists', { keyPath: [...keyPaths.optionLists] })
+  },
 ]
 
 export interface DiskTables extends Tables {
@@ -142,6 +147,7 @@ function request(change: Change, storeOf: (store: StoreName) => WritableStore): 
     case 'put': return storeOf(change.store).put(change.row)
     case 'delete': return storeOf(change.store).delete(change.key as IDBValidKey)
     case 'deleteImages': return storeOf('socketImages').delete(IDBKeyRange.bound([change.runId], [change.runId, []]))
+    case 'deleteOfServer': return storeOf(change.store).delete(IDBKeyRange.bound([change.serverKey], [change.serverKey, []]))
   }
 }
 

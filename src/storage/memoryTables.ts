@@ -16,6 +16,10 @@ export function createMemoryTables(): MemoryTables {
     return rows
   }
 
+  function drop(store: StoreName, field: string, value: string) {
+    for (const [key, row] of rowsOf(store)) if (row[field] === value) rowsOf(store).delete(key)
+  }
+
   return {
     async get(store, key) {
       return rowsOf(store).get(keyText(key))
@@ -33,7 +37,8 @@ export function createMemoryTables(): MemoryTables {
       for (const change of changes) {
         if (change.kind === 'put') rowsOf(change.store).set(keyOf(change.store, change.row), change.row)
         else if (change.kind === 'delete') rowsOf(change.store).delete(keyText(change.key))
-        else for (const [key, row] of rowsOf('socketImages')) if (row['runId'] === change.runId) rowsOf('socketImages').delete(key)
+        else if (change.kind === 'deleteImages') drop('socketImages', 'runId', change.runId)
+        else drop(change.store, 'serverKey', change.serverKey)
       }
     },
     release(store, row) {

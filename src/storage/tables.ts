@@ -2,7 +2,7 @@
  * What the stores need from a database, whichever it is: rows by key, two listings, and changes that happen together
  * or not at all. Rows come out as `unknown`: what was stored is foreign data, each store parses its own.
  */
-export type StoreName = 'runs' | 'runPrompts' | 'socketImages' | 'drafts' | 'draftSources'
+export type StoreName = 'runs' | 'runPrompts' | 'socketImages' | 'drafts' | 'draftSources' | 'nodeDefTables' | 'nodeDefs' | 'optionLists'
 
 /** Key paths, by store. Part of the schema: changing one needs a migration. */
 export const keyPaths = {
@@ -11,6 +11,9 @@ export const keyPaths = {
   socketImages: ['runId', 'nodeId', 'index'],
   drafts: 'draftId',
   draftSources: 'draftId',
+  nodeDefTables: 'serverKey',
+  nodeDefs: ['serverKey', 'classType'],
+  optionLists: ['serverKey', 'listId'],
 } as const satisfies Record<StoreName, string | readonly string[]>
 
 /** What `newest` sorts by. */
@@ -23,6 +26,7 @@ export type Change =
   | { kind: 'put'; store: StoreName; row: Row }
   | { kind: 'delete'; store: StoreName; key: RowKey }
   | { kind: 'deleteImages'; runId: string } // every socket image of a run
+  | { kind: 'deleteOfServer'; store: 'nodeDefs' | 'optionLists'; serverKey: string } // every row of a server
 
 export interface Tables {
   get(store: StoreName, key: RowKey): Promise<unknown>

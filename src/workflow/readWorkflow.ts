@@ -1,10 +1,15 @@
 /**
  * The one way in: bytes of any file, or text, to a workflow that a form can be made of. Runs in Node, a worker or a page;
  * no DOM, no React, no network. What is inside a file is told by its bytes, never by its name.
+ * In one step where all definitions are at hand (readWorkflow); in two where they are asked for class by class:
+ * readFileContents, classesOf, then interpretContents.
  */
 import type { NodeId } from '@/comfy/ids'
 import type { ApiGraph } from './apiGraph'
 import type { FileKind } from './files/fileKinds'
+import { readFileContents, type FileSource } from './files/readFileContents'
+import { interpretContents } from './interpretContents'
+import type { NodeDefs } from './nodeDefs'
 import type { WorkflowProblem } from './readApiGraph'
 import type { SavedDocument, SavedProblem, SavedReading } from './saved/savedWorkflow'
 
@@ -48,4 +53,21 @@ export interface ReadWorkflow extends Omit<SavedReading, 'problems'> {
   parameters: A1111Parameters | null
   name: string | null
   problems: ReadonlyMap<NodeId, readonly SavedProblem[]>
+  /** As in FileContents.problems. */
+  fileProblems: FileContents['problems']
+}
+
+export type ReadWorkflowResult = { ok: true; workflow: ReadWorkflow } | { ok: false; problem: WorkflowProblem }
+
+export interface ReadWorkflowOptions {
+  /** The definitions of all classes that the file mentions, as far as the server has them. */
+  nodeDefs: NodeDefs
+  /** Which document to read, where the file has it; else what was executed, the saved document, A1111's text, in this order. */
+  prefer?: DocumentKind | undefined
+}
+
+/** Never throws, whatever the bytes are. */
+export async function readWorkflow(source: FileSource, { nodeDefs, prefer }: ReadWorkflowOptions): Promise<ReadWorkflowResult> {
+  const read = await readFileContents(source)
+  return read.ok ? { ok: true, workflow: interpretContents(read.contents, nodeDefs, prefer) } : read
 }

@@ -18,6 +18,7 @@ const NEGATIVE = 'Negative prompt:'
 /** As the first of the settings, which every writer puts first. */
 const SETTINGS_LINE = /^\s*Steps:\s*\d/
 const LORA_TAG = /<(?:lora|lyco|locon):([^:<>]{1,200})((?::[^:<>]{0,40}){0,4})>/gi
+const LORA_TAG_AND_SPACE = new RegExp(`[ \\t]{0,8}${LORA_TAG.source}`, 'gi')
 
 export function looksLikeA1111(text: string): boolean {
   if (text.length > MAX_CHARS || !text.includes('Steps:')) return false
@@ -43,7 +44,7 @@ export function readA1111(text: string): A1111Parameters {
 /** The prompt without the tags that name LoRAs: in ComfyUI those are nodes. */
 export function withoutLoraTags(prompt: string): string {
   return prompt
-    .replace(LORA_TAG, '')
+    .replace(LORA_TAG_AND_SPACE, '')
     .split('\n')
     .map((line) => line.replace(/[ \t]{2,}/g, ' ').replace(/(?: ?,){2,}/g, ',').replace(/^[ ,]+|[ ,]+$/g, ''))
     .join('\n')

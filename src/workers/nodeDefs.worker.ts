@@ -5,7 +5,7 @@ import type { ToWorker } from './nodeDefMessages'
 import { createNodeDefTable } from './nodeDefTable'
 import { serveNodeDefs } from './serveNodeDefs'
 
-const take = serveNodeDefs({ postMessage: (message) => globalThis.postMessage(message) }, ({ serverKey, baseUrl, auth }) =>
+const take = serveNodeDefs({ postMessage: (message) => globalThis.postMessage(message, {}) }, ({ serverKey, baseUrl, auth }) =>
   createNodeDefTable({ serverKey, requester: createRequester({ baseUrl, auth }), disk: createDiskTables('darkroom') }),
 )
 globalThis.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => void take(data))

@@ -19,6 +19,7 @@ export interface FormLayoutState extends FormLayout {
   /** Without a name it is called by its label again. */
   rename: (id: ParameterId, name: string) => void
   setOpen: (part: string, isOpen: boolean) => void
+  setAllOpen: (parts: readonly string[], isOpen: boolean) => void
   /** As it was before anything was arranged. */
   clear: () => void
 }
@@ -58,10 +59,13 @@ export function createFormLayoutStore(prefs: Pick<Prefs, 'formLayout' | 'setForm
         else names.set(id, words)
         arrange({ names })
       },
-      setOpen: (part, isOpen) => {
+      setOpen: (part, isOpen) => get().setAllOpen([part], isOpen),
+      setAllOpen: (parts, isOpen) => {
         const openParts = new Set(get().openParts)
-        if (isOpen) openParts.add(part)
-        else openParts.delete(part)
+        for (const part of parts) {
+          if (isOpen) openParts.add(part)
+          else openParts.delete(part)
+        }
         arrange({ openParts })
       },
       clear: () => arrange(plain),

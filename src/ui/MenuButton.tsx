@@ -14,6 +14,7 @@ export type MenuItem =
   | { kind: 'action'; label: string; note?: string; icon?: IconGlyph; keys?: readonly Key[]; danger?: boolean; disabled?: boolean; onSelect: () => void }
   | { kind: 'radio'; label: string; value: string; options: readonly { value: string; label: string; note?: string }[]; onChange: (value: string) => void }
   | { kind: 'separator' }
+  | { kind: 'text'; label: string } // said, not chosen
 
 export interface MenuButtonProps {
   /** Its accessible name, e.g. "Seed mode: Random". */

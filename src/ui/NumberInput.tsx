@@ -9,6 +9,7 @@ import { cn } from '@/lib/cn'
 import type { ControlProps } from './Field'
 import { decimalsOf, formatNumber, parseNumber, stepBy } from './numbers'
 import type { NumberRange } from './numbers'
+import { useScrub } from './useScrub'
 import { useSelectOnFocus } from './useSelectOnFocus'
 import { useTypedValue } from './useTypedValue'
 import type { Reading } from './useTypedValue'
@@ -23,6 +24,8 @@ export interface NumberInputProps extends ControlProps, NumberRange {
   look?: 'box' | 'plain' | 'inner'
   /** One or two letters at the left of a box, e.g. "W". */
   prefix?: string
+  /** From end to end of the scale that a drag over the number goes along; left out: of its range. */
+  scrubSteps?: number | undefined
   inputRef?: RefObject<HTMLInputElement | null>
   className?: string | undefined
 }
@@ -37,7 +40,7 @@ const looks = {
 
 export function NumberInput({
   id, label, labelId, describedBy, invalid = false, disabled = false,
-  value, onChange, min, max, step, integer = Number.isInteger(step), look = 'box', prefix, inputRef, className,
+  value, onChange, min, max, step, integer = Number.isInteger(step), look = 'box', prefix, scrubSteps = (max - min) / step, inputRef, className,
 }: NumberInputProps) {
   const ownRef = useRef<HTMLInputElement>(null)
   const ref = inputRef ?? ownRef
@@ -70,6 +73,7 @@ export function NumberInput({
   useWheelStep(ref, (direction) => {
     if (!disabled) stepFrom(typed.commit(), direction)
   })
+  const scrub = useScrub({ value, steps: scrubSteps, disabled, onScrub: (from, count) => change(stepBy(from, count, { min, max, step }), value) })
 
   return (
     <div
@@ -103,8 +107,9 @@ export function NumberInput({
         onChange={(event) => typed.type(event.target.value)}
         onKeyDown={handleKeyDown}
         onBlur={typed.commit}
+        {...scrub}
         {...selectOnFocus}
-        className="w-full min-w-0 flex-1 bg-transparent [text-align:inherit] outline-none"
+        className="touch-pan-y not-focus:cursor-ew-resize w-full min-w-0 flex-1 bg-transparent [text-align:inherit] outline-none"
       />
     </div>
   )

@@ -10,7 +10,7 @@ import type { NumberInputProps } from './NumberInput'
 import { decimalsOf, formatNumber, fractionOf, snap, stepBy } from './numbers'
 import { useWheelStep } from './useWheelStep'
 
-export interface NumberSliderProps extends Omit<NumberInputProps, 'look' | 'prefix' | 'inputRef' | 'className'> {
+export interface NumberSliderProps extends Omit<NumberInputProps, 'look' | 'prefix' | 'inputRef' | 'className' | 'scrubSteps'> {
   /** Ends of the slider where they differ from the number's own. */
   softMin?: number | undefined
   softMax?: number | undefined
@@ -68,7 +68,7 @@ export function NumberSlider({ softMin, softMax, mark, ...number }: NumberSlider
           onDoubleClick={() => inputRef.current?.focus()}
         />
       </div>
-      <NumberInput {...number} look="plain" inputRef={inputRef} />
+      <NumberInput {...number} look="plain" inputRef={inputRef} scrubSteps={(scale.max - scale.min) / step} />
     </>
   )
 }

@@ -40,7 +40,7 @@ export function useTooltip<E extends Element>(content: ReactNode, { side = 'bott
       ...props,
       onPointerEnter: (event) => {
         props.onPointerEnter?.(event)
-        if (event.pointerType === 'mouse') showSoon(event.currentTarget)
+        if (event.pointerType === 'mouse' && content !== null) showSoon(event.currentTarget)
       },
       onPointerLeave: (event) => {
         props.onPointerLeave?.(event)
@@ -52,7 +52,7 @@ export function useTooltip<E extends Element>(content: ReactNode, { side = 'bott
       },
       onFocus: (event) => {
         props.onFocus?.(event)
-        if (event.currentTarget.matches(':focus-visible')) showSoon(event.currentTarget)
+        if (content !== null && event.currentTarget.matches(':focus-visible')) showSoon(event.currentTarget)
       },
       onBlur: (event) => {
         props.onBlur?.(event)

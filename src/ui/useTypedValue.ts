@@ -1,6 +1,6 @@
 /**
  * Text being typed into a control whose value is not text. It is committed by Enter or by leaving; text that cannot be
- * read stays where it is and is reported, never thrown away; Escape brings the value back.
+ * read stays where it is and is reported, never thrown away; Escape and undo bring the value back.
  */
 import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
@@ -23,7 +23,7 @@ export interface TypedValue<T> {
   type: (text: string) => void
   /** Takes the typed text, if any. @returns the value that now holds. */
   commit: () => T
-  /** Handles Enter and Escape. @returns whether the key was one of them and did something. */
+  /** Handles Enter, Escape and undo. @returns whether the key was one of them and did something. */
   handleKey: (event: KeyboardEvent) => boolean
 }
 
@@ -67,8 +67,15 @@ export function useTypedValue<T>({ value, format, read, onCommit }: TypedValueOp
       else if (event.key === 'Escape' && draft !== null) {
         event.preventDefault()
         setDraft(null)
+      } else if (isUndo(event) && draft !== null) {
+        event.preventDefault() // what is being typed is taken back before anything that was done before it
+        setDraft(null)
       } else return false
       return true
     },
   }
+}
+
+function isUndo({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  return (ctrlKey || metaKey) && !altKey && !shiftKey && key.toLowerCase() === 'z'
 }

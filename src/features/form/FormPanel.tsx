@@ -1,21 +1,28 @@
-/** The parameters of the open workflow, in groups that hairlines part. Which fields there are is decided in workflow. */
-import type { ReactNode } from 'react'
-import { useDocument } from '@/state/react'
+/**
+ * The parameters of the open workflow, in groups that hairlines part: App Mode's choices, what is pinned, the roles, then
+ * everything else under its node. Which fields there are is decided in workflow.
+ */
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { canSend } from '@/state/connectionStore'
+import { useConnection, useDocument, useFormLayout } from '@/state/react'
 import { EmptyState } from '@/ui/EmptyState'
-import type { Parameter, ParameterId, Role } from '@/workflow/parameters'
-import { sizePairs } from '@/workflow/sizes'
+import { createLazyPart } from '@/ui/lazyPart'
+import type { InputRef, Parameter } from '@/workflow/parameters'
+import { arrangeForm } from './arrange'
+import { Fields } from './Fields'
 import { DeliveryField } from './fields/DeliveryField'
-import { ParameterField } from './fields/ParameterField'
-import { SizeField } from './fields/SizeField'
+import type { OtherParametersProps } from './OtherParameters'
 import { words } from './texts'
+import { StandsApart } from './useField'
 
-const GROUPS: readonly (readonly Role[])[] = [
-  ['prompt', 'negative'],
-  ['image'],
-  ['seed', 'steps', 'cfg', 'guidance', 'denoise', 'sampler', 'scheduler'],
-  ['width', 'height', 'batchSize'],
-  ['checkpoint', 'diffusionModel', 'clip', 'vae'],
-]
+/** Search, the nodes, menus, undo: a form can be used before they are there. */
+const othersPart = createLazyPart<OtherParametersProps>(async () => (await import('./OtherParameters')).OtherParameters)
+/** The workflows that the page brings along show all that matters by their roles. */
+const CALM_MS = 500
+/** Where no server answers. */
+const PATIENCE_MS = 4000
+
+const NONE: readonly InputRef[] = []
 
 export interface FormPanelProps {
   /** Whether the server has SaveImageWebsocket; null while that is not known. */
@@ -25,35 +32,60 @@ export interface FormPanelProps {
 }
 
 export function FormPanel({ hasSocketSaver, notes }: FormPanelProps) {
-  const parameters = useDocument((state) => state.parameters)
   const isOpen = useDocument((state) => state.document !== null)
-  if (!isOpen) return null
+  return isOpen && <Form hasSocketSaver={hasSocketSaver} notes={notes} />
+}
+
+function Form({ hasSocketSaver, notes }: FormPanelProps) {
+  const model = useDocument((state) => state.model)
+  const byId = useDocument((state) => state.byId)
+  const appInputs = useDocument((state) => state.document?.appInputs ?? NONE)
+  const pinned = useFormLayout((state) => state.pinned)
+  const hidden = useFormLayout((state) => state.hidden)
+  const form = useMemo(() => arrangeForm(model, byId, { appInputs, pinned, hidden }), [model, byId, appInputs, pinned, hidden])
+  const [isSearching, setSearching] = useState(false)
+  const formRef = useRef<HTMLFormElement>(null)
+  useOthers()
   return (
-    <form aria-label={words.form} onSubmit={(event) => event.preventDefault()} className="px-4 pt-1 pb-6">
+    <form ref={formRef} aria-label={words.form} data-undo="form" onSubmit={(event) => event.preventDefault()} className="px-4 pt-1 pb-6">
       {notes}
-      {parameters.length === 0 && <EmptyState title={words.noParameters} className="py-4">{words.noParametersWhy}</EmptyState>}
-      {GROUPS.map((roles) => {
-        const fields = fieldsOf(parameters, roles)
-        return fields.length > 0 && <Group key={roles[0]}>{fields}</Group>
-      })}
-      <Group><DeliveryField hasSocketSaver={hasSocketSaver} /></Group>
+      {model.parameters.length === 0 && <EmptyState title={words.noParameters} className="py-4">{words.noParametersWhy}</EmptyState>}
+      {!isSearching && (
+        <>
+          <Apart label={words.appMode} parameters={form.app} />
+          <Apart label={words.pinned} parameters={form.pinned} />
+          {form.groups.map((group) => <Group key={group[0]?.role}><Fields parameters={group} /></Group>)}
+          <Group><DeliveryField hasSocketSaver={hasSocketSaver} /></Group>
+        </>
+      )}
+      <Group><othersPart.Component formRef={formRef} form={form} onSearching={setSearching} /></Group>
     </form>
   )
 }
 
-function Group({ children }: { children: ReactNode }) {
+/** Fields from anywhere: each says which node it is of. */
+function Apart({ label, parameters }: { label: string; parameters: readonly Parameter[] }) {
+  if (parameters.length === 0) return null
   return (
-    <section className="-mx-4 border-line px-4 pt-[7px] pb-2 first-of-type:pt-0 [&+section]:border-t">{children}</section>
+    <Group label={label}>
+      <StandsApart value={true}><Fields parameters={parameters} /></StandsApart>
+    </Group>
   )
 }
 
-/** One field each; a width and its height share one. */
-function fieldsOf(parameters: readonly Parameter[], roles: readonly Role[]): ReactNode[] {
-  const inGroup = parameters.filter((parameter) => roles.includes(parameter.role))
-  const pairs = roles.includes('width') ? sizePairs(inGroup) : []
-  const paired = new Set<ParameterId>(pairs.flatMap(({ width, height }) => [width.id, height.id]))
-  return [
-    ...pairs.map(({ width, height }) => <SizeField key={width.id} width={width} height={height} isOnly={pairs.length === 1} />),
-    ...inGroup.filter(({ id }) => !paired.has(id)).map((parameter) => <ParameterField key={parameter.id} parameter={parameter} />),
-  ]
+function Group({ label, children }: { label?: string; children: ReactNode }) {
+  return (
+    <section aria-label={label} className="-mx-4 border-line px-4 pt-[7px] pb-2 empty:hidden first-of-type:pt-0 [&+section]:border-t">{children}</section>
+  )
+}
+
+/** A file that was opened is there for all of it; else not before everything else is there. */
+function useOthers() {
+  const isFile = useDocument((state) => state.document?.origin.kind === 'file')
+  const isUsable = useConnection(canSend)
+  useEffect(() => {
+    if (isFile) return void othersPart.load()
+    const timer = setTimeout(() => void othersPart.load(), isUsable ? CALM_MS : PATIENCE_MS)
+    return () => clearTimeout(timer)
+  }, [isFile, isUsable])
 }

@@ -25,6 +25,8 @@ export const words = {
   use: 'Use',
   useThis: 'Use this',
   notOnServer: 'Not on this server.',
+  appMode: 'App Mode',
+  pinned: 'Pinned',
 } as const
 
 export const seedModes: readonly { value: SeedMode; label: string; note: string }[] = [

@@ -15,6 +15,8 @@ export interface MenuPopupProps {
   triggerRef: RefObject<HTMLElement | null>
   items: readonly MenuItem[]
   align: 'start' | 'end'
+  /** Where it was asked for, in the window; else it hangs on the trigger. */
+  at?: { x: number; y: number } | undefined
   /** Opened by a key: the first item is focused, as a key user expects. */
   byKeyboard: boolean
   open: boolean
@@ -25,7 +27,7 @@ export interface MenuPopupProps {
 const itemClass =
   'flex min-h-7 items-center gap-2 py-1 pr-3 pl-2 outline-none select-none data-highlighted:bg-hot data-disabled:text-faint pointer-coarse:min-h-11'
 
-export function MenuPopup({ id, label, triggerRef, items, align, byKeyboard, open, onOpenChange, onClosed }: MenuPopupProps) {
+export function MenuPopup({ id, label, triggerRef, items, align, at, byKeyboard, open, onOpenChange, onClosed }: MenuPopupProps) {
   const hasEntered = useRef(false)
 
   /** Base UI knows of a key press only through its own triggers: the focus that lands on the menu is handed on here. */
@@ -46,7 +48,7 @@ export function MenuPopup({ id, label, triggerRef, items, align, byKeyboard, ope
       }}
     >
       <Menu.Portal>
-        <Menu.Positioner {...popupFrame(label)} anchor={triggerRef} side="bottom" align={align} sideOffset={4} collisionPadding={8} className="z-(--z-popover)">
+        <Menu.Positioner {...popupFrame(label)} anchor={at ? pointAt(at) : triggerRef} side="bottom" align={align} sideOffset={4} collisionPadding={8} className="z-(--z-popover)">
           <Menu.Popup
             id={id}
             finalFocus={triggerRef}
@@ -61,10 +63,16 @@ export function MenuPopup({ id, label, triggerRef, items, align, byKeyboard, ope
   )
 }
 
+function pointAt({ x, y }: { x: number; y: number }) {
+  return { getBoundingClientRect: () => new DOMRect(x, y, 0, 0) }
+}
+
 function MenuRow({ item }: { item: MenuItem }) {
   switch (item.kind) {
     case 'separator':
       return <Menu.Separator className="my-1 h-px bg-line-strong" />
+    case 'text':
+      return <p className="max-w-[280px] px-3 py-1.5 text-meta wrap-anywhere whitespace-pre-line text-muted">{item.label}</p>
     case 'action':
       return (
         <Menu.Item disabled={item.disabled ?? false} onClick={() => item.onSelect()} className={cn(itemClass, item.danger === true && 'text-danger')}>

@@ -43,7 +43,7 @@ describe('the form of a workflow', () => {
   })
 
   it('says so where nothing was found: the workflow can be run all the same', async () => {
-    await renderForm({ text: '{"1": {"class_type": "PreviewAny", "inputs": {"source": "x"}}}' })
+    await renderForm({ text: '{"1": {"class_type": "PreviewAny", "inputs": {}}}' })
     expect(screen.getByRole('heading', { name: 'No parameters found' })).toBeDefined()
   })
 

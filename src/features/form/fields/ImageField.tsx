@@ -44,7 +44,7 @@ export function ImageField({ parameter, spec }: ImageFieldProps) {
         void upload(file)
       }}
     >
-      <Field label={parameter.label} layout="stack" modified={field.isModified} errors={problem === null ? field.errors : [problem, ...field.errors]}>
+      <Field {...field.row} layout="stack" errors={problem === null ? field.errors : [problem, ...field.errors]}>
         {(control) => (
           <div className="grid grid-cols-[88px_minmax(0,1fr)] gap-2">
             <InputPicture name={value} />

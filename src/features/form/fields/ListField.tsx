@@ -19,18 +19,19 @@ export function ListField({ parameter, spec }: { parameter: Parameter; spec: Com
   const options = useMemo(() => [...byText.keys()], [byText])
   const choose = (text: string) => field.setValue(byText.get(text) ?? text)
   return (
-    <Field label={parameter.label} modified={field.isModified} errors={field.errors} hint={hintOf(parameter, field, options)}>
+    <Field {...field.row} hint={offersOf(parameter, field)}>
       {(control) => <Combobox {...control} options={options} value={String(field.value)} onChange={choose} labelOf={withoutExtension} missingText={null} />}
     </Field>
   )
 }
 
 /** What the workflow asked for, where the server has it not: the nearest names to use instead. */
-function hintOf(parameter: Parameter, field: FieldState, options: readonly string[]): ReactNode {
+export function offersOf(parameter: Parameter, field: FieldState): ReactNode {
+  const options = parameter.spec.kind === 'combo' ? parameter.spec.options : []
   const asked = String(parameter.initial)
   if (field.problem?.kind === 'notInList') {
     const nearest = field.problem.candidates.slice(0, MAX_OFFERS)
-    const offers = nearest.length > 0 ? nearest : options.slice(0, 1)
+    const offers = nearest.length > 0 ? nearest : options.slice(0, 1).map(String)
     if (offers.length === 0) return <>The server lists none. Put a file into its models folder, then refresh.</>
     return (
       <ul className="grid gap-1">
@@ -43,12 +44,12 @@ function hintOf(parameter: Parameter, field: FieldState, options: readonly strin
       </ul>
     )
   }
-  if (field.isModified && options.length > 0 && !options.includes(asked)) {
+  if (field.isModified && options.length > 0 && !options.some((option) => String(option) === asked)) {
     return <>The workflow names <span className="wrap-anywhere">{asked}</span>, which is not on this server.</>
   }
   return undefined
 }
 
-function withoutExtension(name: string): string {
+export function withoutExtension(name: string): string {
   return name.replace(MODEL_EXTENSION, '')
 }

@@ -28,10 +28,8 @@ export function SeedField({ parameter, spec }: { parameter: Parameter; spec: Int
   }
   return (
     <Field
-      label={parameter.label}
+      {...field.row}
       modified={false /* it changes with every run: a mark that is always there says nothing */}
-      errors={field.errors}
-      onProblems={field.onProblems}
       menu={
         <>
           <IconButton

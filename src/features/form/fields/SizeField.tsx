@@ -28,15 +28,13 @@ export function SizeField({ width, height, isOnly }: SizeFieldProps) {
   const limits = limitsOf(width)
 
   function setSize(next: Size) {
-    const { setValue } = stores.document.getState()
-    setValue(width.id, next.width)
-    setValue(height.id, next.height)
+    stores.document.getState().setValues(new Map([[width.id, next.width], [height.id, next.height]]))
   }
   const errors = [...wide.errors.map((error) => `${words.width}: ${error}`), ...high.errors.map((error) => `${words.height}: ${error}`)]
   const ratio = currentRatio(size)
   return (
     <>
-      <Field group label={isOnly ? words.size : `${words.size}, ${width.nodeTitle}`} modified={wide.isModified || high.isModified} errors={errors} onProblems={wide.onProblems}>
+      <Field group fieldId={width.id} label={isOnly ? words.size : `${words.size}, ${width.nodeTitle}`} modified={wide.isModified || high.isModified} errors={errors} onProblems={wide.onProblems}>
         {(control) => (
           <div className="flex min-w-0 items-center">
             <NumberInput {...limits} label={words.width} describedBy={control.describedBy} invalid={wide.errors.length > 0} value={size.width} onChange={wide.setValue} prefix="W" className="flex-1" />

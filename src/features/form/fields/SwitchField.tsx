@@ -8,10 +8,10 @@ export function SwitchField({ parameter, spec }: { parameter: Parameter; spec: B
   const field = useField(parameter)
   const isOn = field.value === true
   return (
-    <Field label={parameter.label} modified={field.isModified} errors={field.errors}>
+    <Field {...field.row}>
       {(control) => (
-        <Switch id={control.id} disabled={control.disabled} aria-labelledby={control.labelId} aria-describedby={control.describedBy} checked={isOn} onChange={field.setValue} className="justify-self-start">
-          {(isOn ? spec.labelOn : spec.labelOff) ?? (isOn ? 'On' : 'Off')}
+        <Switch id={control.id} disabled={control.disabled} aria-labelledby={control.labelId} aria-describedby={control.describedBy} checked={isOn} onChange={field.setValue} className="-ml-2 min-w-0 justify-self-start">
+          <span className="truncate">{(isOn ? spec.labelOn : spec.labelOff) ?? (isOn ? 'On' : 'Off')}</span>
         </Switch>
       )}
     </Field>

@@ -5,20 +5,21 @@ import type { StringInput } from '@/workflow/nodeDefs'
 import type { Parameter } from '@/workflow/parameters'
 import { useField } from '../useField'
 
-const LINES = { prompt: 4, negative: 2 } as const
+const LINES = { prompt: 4, other: 2 } as const
 
 export function TextField({ parameter, spec }: { parameter: Parameter; spec: StringInput }) {
   const field = useField(parameter)
   const text = String(field.value)
   const isPrompt = parameter.role === 'prompt' || parameter.role === 'negative'
   const isLong = isPrompt || spec.multiline
+  const placeholder = spec.placeholder ?? undefined
   return (
-    <Field label={parameter.label} layout={isLong ? 'stack' : 'row'} modified={field.isModified} errors={field.errors}>
+    <Field {...field.row} layout={isLong ? 'stack' : 'row'}>
       {(control) =>
         isLong ? (
-          <TextArea {...control} value={text} onChange={field.setValue} minLines={parameter.role === 'prompt' ? LINES.prompt : LINES.negative} spellCheck={false} />
+          <TextArea {...control} value={text} onChange={field.setValue} minLines={parameter.role === 'prompt' ? LINES.prompt : LINES.other} spellCheck={false} placeholder={placeholder} />
         ) : (
-          <TextInput {...control} value={text} onChange={field.setValue} />
+          <TextInput {...control} value={text} onChange={field.setValue} spellCheck={false} placeholder={placeholder} />
         )
       }
     </Field>

@@ -1,0 +1,36 @@
+/** A list of parameters as fields: one each, but for a width with its height, and what belongs to one LoRA. */
+import { useEffect, type ReactNode } from 'react'
+import { createLazyPart } from '@/ui/lazyPart'
+import type { Parameter, ParameterId } from '@/workflow/parameters'
+import { sizePairs } from '@/workflow/sizes'
+import { lorasOf, type Lora } from './arrange'
+import { ParameterField } from './fields/ParameterField'
+import { SizeField } from './fields/SizeField'
+import type { LoraRowsProps } from './LoraRows'
+
+export function Fields({ parameters }: { parameters: readonly Parameter[] }): ReactNode {
+  const pairs = sizePairs(parameters)
+  const height = new Map(pairs.map((pair) => [pair.width.id, pair.height]))
+  const loras = lorasOf(parameters).filter(({ name, strength }) => name && strength)
+  const inOther = new Set<ParameterId>([...pairs.map((pair) => pair.height.id), ...loras.flatMap(idsOf)])
+  const firstLora = loras[0] && idsOf(loras[0])[0]
+  return parameters.map((parameter) => {
+    const other = height.get(parameter.id)
+    if (other) return <SizeField key={parameter.id} width={parameter} height={other} isOnly={pairs.length === 1} />
+    if (parameter.id === firstLora) return <LazyLoraRows key="loras" loras={loras} />
+    return !inOther.has(parameter.id) && <ParameterField key={parameter.id} parameter={parameter} />
+  })
+}
+
+/** In the order they are found in a list of parameters. */
+export function idsOf({ name, strength, clip }: Lora): ParameterId[] {
+  return [name, strength, clip].flatMap((it) => (it ? [it.id] : []))
+}
+
+/** The workflows that the page brings along have none. */
+const loraPart = createLazyPart<LoraRowsProps>(async () => (await import('./LoraRows')).LoraRows)
+
+function LazyLoraRows(props: LoraRowsProps) {
+  useEffect(() => void loraPart.load(), [])
+  return <loraPart.Component {...props} />
+}

@@ -1,0 +1,102 @@
+/** The nodes with their other parameters, one row each that opens. Fields of a node are drawn once it comes near the view. */
+import { memo, useEffect, useRef, useState, type ReactNode } from 'react'
+import { selectIsActive, sentMembers } from '@/state/documentStore'
+import { useDocument, useFormLayout, useStores } from '@/state/react'
+import { Button } from '@/ui/Button'
+import { Disclosure } from '@/ui/Disclosure'
+import { AddIcon } from '@/ui/icons'
+import type { GrowingGroup, Parameter } from '@/workflow/parameters'
+import type { ArrangedSection } from './arrange'
+import { Fields } from './Fields'
+import { words } from './otherTexts'
+
+/** Of a field that is not drawn yet. */
+const ROW_PX = 36
+/** Nearer than this a node's fields are drawn, so that scrolling finds them there. */
+const NEAR_PX = 800
+
+export interface NodeSectionsProps {
+  sections: readonly ArrangedSection[]
+  /** What was searched for is not to be opened first. */
+  allOpen?: boolean
+}
+
+export function NodeSections({ sections, allOpen = false }: NodeSectionsProps) {
+  const titles = new Map<string, number>()
+  for (const { section } of sections) titles.set(section.title, (titles.get(section.title) ?? 0) + 1)
+  return sections.map((it) => (
+    <Section key={it.section.nodeId} {...it} isAmbiguous={(titles.get(it.section.title) ?? 0) > 1} isForcedOpen={allOpen} />
+  ))
+}
+
+interface SectionProps extends ArrangedSection {
+  /** Another node has the same title. */
+  isAmbiguous: boolean
+  isForcedOpen: boolean
+}
+
+const Section = memo(function Section({ section, parameters, isAmbiguous, isForcedOpen }: SectionProps) {
+  const stores = useStores()
+  const { nodeId, title } = section
+  const isOpen = useFormLayout(({ openParts }) => openParts.has(nodeId))
+  const count = useDocument((state) => parameters.reduce((sum, { id, condition, group }) => (!condition && !group) || selectIsActive(id)(state) ? sum + 1 : sum, 0))
+  const isModified = useDocument(({ values }) => parameters.some(({ id }) => values.has(id)))
+  const isShown = isForcedOpen || isOpen
+  return (
+    <Disclosure
+      title={
+        <>
+          {title}
+          {isAmbiguous && <span className="text-faint"> #{nodeId}</span>}
+        </>
+      }
+      meta={
+        <span className="flex items-center gap-2">
+          {isModified && <span className="size-1 overflow-hidden rounded-full bg-text"><span className="sr-only">Changed</span></span>}
+          {count}
+        </span>
+      }
+      open={isShown}
+      onOpenChange={(next) => stores.layout.getState().setOpen(nodeId, next)}
+    >
+      <Near height={count * ROW_PX}>
+        <div className="pb-2">
+          <Fields parameters={parameters} />
+          <Groups parameters={parameters} />
+        </div>
+      </Near>
+    </Disclosure>
+  )
+})
+
+/** What lets the growing groups of a node grow. */
+function Groups({ parameters }: { parameters: readonly Parameter[] }) {
+  const groups = useDocument(({ model }) => model.groups)
+  const ids = new Set(parameters.flatMap(({ group }) => (group ? [group.id] : [])))
+  return groups.filter(({ id }) => ids.has(id)).map((group) => <AddMember key={group.id} group={group} />)
+}
+
+function AddMember({ group }: { group: GrowingGroup }) {
+  const stores = useStores()
+  const isFull = useDocument((state) => sentMembers(state, group.id).length >= state.parameters.filter((it) => it.group?.id === group.id).length)
+  return (
+    <Button variant="ghost" icon={AddIcon} disabled={isFull} onClick={() => stores.document.getState().addMember(group.id)} className="-ml-2">
+      {words.addMember} <span className="text-muted">{group.input}</span>
+    </Button>
+  )
+}
+
+/** Keeps the place of what is far from the view; what was drawn once stays. */
+function Near({ height, children }: { height: number; children: ReactNode }) {
+  const ref = useRef<HTMLDivElement>(null)
+  const [isNear, setNear] = useState(typeof IntersectionObserver === 'undefined')
+  useEffect(() => {
+    if (isNear || !ref.current) return
+    const observer = new IntersectionObserver(([entry]) => {
+      if (entry?.isIntersecting) setNear(true)
+    }, { rootMargin: `${NEAR_PX}px` })
+    observer.observe(ref.current)
+    return () => observer.disconnect()
+  }, [isNear])
+  return isNear ? children : <div ref={ref} style={{ height }} />
+}

@@ -5,7 +5,7 @@
  */
 import type { ApiGraph } from './apiGraph'
 import { collectFindings, type Finding, type Findings } from './findings'
-import { isValueKind } from './kinds'
+import { isValueKind, kindOfLiteral } from './kinds'
 import { scalarAt, titleOf } from './links'
 import { literalSource } from './literalSource'
 import type { NodeDefs } from './nodeDefs'
@@ -30,7 +30,7 @@ export function findParameters(graph: ApiGraph, defs: NodeDefs): Parameter[] {
   const findings = collectFindings(graph, defs)
   const fields = mergeTexts(fieldsByPlace(graph, findings.found))
   addEchoes(graph, defs, fields, findings)
-  const inOrder = fields.toSorted((a, b) => ROLES.indexOf(roleOf(a)) - ROLES.indexOf(roleOf(b)))
+  const inOrder = fields.toSorted((a, b) => placeOf(a) - placeOf(b) || (a.first.lora ?? 0) - (b.first.lora ?? 0))
   const labels = labelAll(inOrder.map((field) => describe(graph, defs, field, findings)))
   return inOrder.map((field, index) => {
     const role = roleOf(field)
@@ -39,7 +39,7 @@ export function findParameters(graph: ApiGraph, defs: NodeDefs): Parameter[] {
     const nodeTitle = ownerTitle(graph, defs, field.first)
     return {
       id: field.id, role, label, nodeId: field.first.owner.nodeId, nodeTitle, targets: field.targets, spec, initial: readAs(field.value, spec),
-      tooltip: null, isAdvanced: false, condition: null, group: null, lora: null,
+      tooltip: tooltipOf(graph, defs, field.first), isAdvanced: false, condition: null, group: null, lora: field.first.lora,
     }
   })
 }
@@ -49,7 +49,7 @@ function fieldsByPlace(graph: ApiGraph, found: readonly Finding[]): Field[] {
   const fields = new Map<ParameterId, Field>()
   for (const finding of found) {
     const id = asParameterId(finding.at)
-    const value = scalarAt(graph.get(finding.at.nodeId), finding.at.input)
+    const value = scalarAt(graph.get(finding.at.nodeId), finding.at.input, finding.at.path)
     if (value === null) continue
     const field = fields.get(id) ?? { id, first: finding, roles: new Set(), stages: new Set(), targets: [finding.at], value }
     field.roles.add(finding.role)
@@ -77,6 +77,8 @@ function mergeTexts(fields: readonly Field[]): Field[] {
   return merged
 }
 
+/** The only field without a role of its own that is found here. */
+const LORA_SWITCH = 'LoRA on'
 /** The text models of one encoder, which all read the prompt; `tags` and `lyrics` are two things. */
 const SAME_WORDS_INPUT = /^(text|clip)_[glh]$|^(m?t5|llama|bert|qwen)/
 
@@ -116,6 +118,11 @@ function roleOf(field: Field): Role {
   return ROLES.find((role) => field.roles.has(role)) ?? field.first.role
 }
 
+/** Fields of one LoRA stand together, as do LoRAs. */
+function placeOf(field: Field): number {
+  return ROLES.indexOf(field.first.lora === null ? roleOf(field) : 'lora')
+}
+
 function describe(graph: ApiGraph, defs: NodeDefs, field: Field, { stages }: Findings): Labelled {
   const stage = field.stages.size > 0 ? Math.min(...field.stages) : null
   const sampler = stage === null ? undefined : graph.get(stages[stage]?.samplerId ?? field.first.owner.nodeId)
@@ -127,11 +134,13 @@ function describe(graph: ApiGraph, defs: NodeDefs, field: Field, { stages }: Fin
     stageTitle: sampler ? titleOf(sampler, defs.get(sampler.classType)?.displayName) : null,
     stage: stage === null ? null : stage + 1,
     isSecondary: field.first.isSecondary,
+    lora: field.first.lora,
   }
 }
 
 function wordOf(field: Field): string {
   if (isText(field)) return WORDS[roleOf(field)]
+  if (roleOf(field) === 'other') return LORA_SWITCH
   const words = ROLES.filter((role) => field.roles.has(role)).map((role) => WORDS[role])
   return words.map((word, index) => (index === 0 ? word : word.toLowerCase())).join(' and ')
 }
@@ -149,7 +158,11 @@ function kindOf(graph: ApiGraph, defs: NodeDefs, field: Field, role: Role): Para
     if (spec.kind === 'string' && isText(field)) return { ...spec, multiline: true }
     return spec.kind === 'int' && role === 'seed' ? { ...spec, isSeed: true } : spec
   }
-  return fallbackKind(role)
+  return role === 'other' ? kindOfLiteral(field.value, field.first.at.input) : fallbackKind(role)
+}
+
+function tooltipOf(graph: ApiGraph, defs: NodeDefs, { owner }: Finding): string | null {
+  return defs.get(graph.get(owner.nodeId)?.classType ?? '')?.inputs.find(({ name }) => name === owner.input)?.tooltip ?? null
 }
 
 function fits(role: Role, spec: ParameterKind): boolean {

@@ -5,14 +5,16 @@
 import type { NodeId } from '@/comfy/ids'
 import type { ApiGraph, ApiNode } from './apiGraph'
 import { findConditioning } from './conditioning'
-import { batchInput, findLatents, imageInputs, sizeOf, type FoundSize } from './latents'
-import { linkAt, linksOf, scalarAt, upstreamOf, walk, type NamedLink } from './links'
+import { batchInput, findLatents, imageInputs, isMaskLoader, sizeOf, type FoundSize } from './latents'
+import { linkAt, linksOf, scalarAt, walk, type NamedLink } from './links'
 import { literalSource } from './literalSource'
-import { fileInputs, findLoaders, type LoaderRole } from './loaders'
+import { fileInputs, findLoaders, otherFiles, type LoaderRole } from './loaders'
+import { loraNodes, lorasOf } from './loras'
 import { neededNodes, outputNodes } from './neededNodes'
 import type { NodeDefs } from './nodeDefs'
-import type { InputRef, Role } from './parameters'
+import { asParameterId, type InputRef, type ParameterId, type Role } from './parameters'
 import { canHold, settingRole } from './roles'
+import { runOrder } from './runOrder'
 import { findStages, isSampler, type Stage } from './samplers'
 import { encoderTexts, type FoundText } from './texts'
 import { topicOf, type Topic } from './topics'
@@ -26,6 +28,8 @@ export interface Finding {
   /** Index into `stages`; null for what belongs to no sampler. */
   stage: number | null
   isSecondary: boolean
+  /** As in Parameter. */
+  lora: number | null
 }
 /** A size that must follow another: a model patch that is told the picture's width and height. */
 interface SizeEcho {
@@ -43,23 +47,42 @@ export function collectFindings(graph: ApiGraph, defs: NodeDefs): Findings {
   const needed = neededNodes(graph, defs)
   const stages = findStages(graph, defs, needed)
   const takers = latentTakers(graph, defs, needed)
+  const slots = takenSlots(graph, needed)
+  const loras = new Map<ParameterId, number>()
   const found: Finding[] = []
   const echoes: SizeEcho[] = []
 
-  function add(role: Role, owner: InputRef, stage: number | null, at: InputRef = owner, isSecondary = false) {
-    const place = literalSource(graph, defs, at)
-    const value = place && scalarAt(graph.get(place.nodeId), place.input)
-    if (place && value !== null && canHold(role, value)) found.push({ role, owner, at: place, stage, isSecondary })
+  function add(role: Role, owner: InputRef, stage: number | null, { at = owner, isSecondary = false, lora = null }: { at?: InputRef; isSecondary?: boolean; lora?: number | null } = {}) {
+    const place = at.path ? at : literalSource(graph, defs, at)
+    const value = place && scalarAt(graph.get(place.nodeId), place.input, place.path)
+    if (place && value !== null && canHold(role, value)) found.push({ role, owner, at: place, stage, isSecondary, lora })
   }
   function addSize(size: FoundSize, stage: number) {
-    add('width', size.width, stage, size.width, size.isResize)
-    add('height', size.height, stage, size.height, size.isResize)
+    add('width', size.width, stage, { isSecondary: size.isResize })
+    add('height', size.height, stage, { isSecondary: size.isResize })
   }
   function addTexts(texts: readonly FoundText[], stage: number) {
-    for (const { polarity, owner, at } of texts) add(polarity === 'negative' ? 'negative' : 'prompt', owner, stage, at)
+    for (const { polarity, owner, at } of texts) add(polarity === 'negative' ? 'negative' : 'prompt', owner, stage, { at })
   }
   function addFiles(files: readonly { role: LoaderRole; at: InputRef }[], stage: number) {
     for (const { role, at } of files) add(role, at, stage)
+  }
+
+  /** In chain order: one that is met again is the same. */
+  function addLoras(nodeId: NodeId, stage: number | null) {
+    const node = graph.get(nodeId)
+    for (const { file, strengths, clipStrengths, isOn } of node ? lorasOf(nodeId, node) : []) {
+      const key = asParameterId(file)
+      const lora = loras.get(key) ?? loras.size
+      loras.set(key, lora)
+      add('lora', file, stage, { lora })
+      for (const strength of strengths) add('loraStrength', strength, stage, { lora })
+      for (const strength of clipStrengths) add('loraClipStrength', strength, stage, { lora })
+      if (isOn) add('other', isOn, stage, { lora })
+    }
+  }
+  function imageRole({ nodeId }: InputRef): 'image' | 'mask' {
+    return isMaskLoader(graph.get(nodeId), defs, slots.get(nodeId)) ? 'mask' : 'image'
   }
 
   /** What stands on the sampler itself, on its pieces, and on loaders of packs that hand over everything in a pipe. */
@@ -88,7 +111,7 @@ export function collectFindings(graph: ApiGraph, defs: NodeDefs): Findings {
     const latents = findLatents(graph, defs, feeds('latent', 'image'))
     for (const size of latents.sizes) addSize(size, index)
     for (const batch of latents.batchSizes) add('batchSize', batch, index)
-    for (const image of latents.images) add('image', image, index)
+    for (const image of latents.images) add(imageRole(image), image, index)
 
     const models = findLoaders(graph, defs, 'model', feeds('model'))
     echoes.push(...models.sizes.map((size) => ({ stage: index, ...size })))
@@ -96,13 +119,18 @@ export function collectFindings(graph: ApiGraph, defs: NodeDefs): Findings {
     addFiles(findLoaders(graph, defs, 'clip', [...feeds('clip'), ...conditioning.clips]).files, index)
     const vaes = [...feeds('vae'), ...latents.vaes, ...decoderVaes(graph, defs, stage.samplerId, takers)]
     addFiles(findLoaders(graph, defs, 'vae', vaes).files, index)
+    const starts = [...feeds('model', 'lora', 'clip'), ...conditioning.clips].map((link) => link.from)
+    for (const nodeId of loraNodes(graph, defs, [...starts, ...stage.parts])) addLoras(nodeId, index)
   })
 
-  // Pictures that reach a result by any other way: control images, references, or no sampler at all.
+  // What reaches a result by any other way: control images, references, upscalers, hooks, or no sampler at all.
   const roots = [...stages.map((stage) => stage.samplerId), ...outputNodes(graph, defs)]
-  for (const nodeId of upstreamOf(graph, roots)) {
+  for (const nodeId of runOrder(graph, roots)) {
     const node = graph.get(nodeId)
-    for (const image of node ? imageInputs(nodeId, node, defs) : []) add('image', image, null)
+    if (!node) continue
+    for (const image of imageInputs(nodeId, node, defs)) add(imageRole(image), image, null)
+    for (const { role, input } of otherFiles(node, defs.get(node.classType))) add(role, { nodeId, input }, null)
+    addLoras(nodeId, null)
   }
   return { stages, found, echoes }
 }
@@ -144,4 +172,14 @@ function decoderVaes(graph: ApiGraph, defs: NodeDefs, samplerId: NodeId, takers:
     return takers.get(nodeId) ?? []
   })
   return vaes
+}
+
+/** Which outputs of a node are taken by those that run. */
+function takenSlots(graph: ApiGraph, needed: ReadonlySet<NodeId>): Map<NodeId, Set<number>> {
+  const taken = new Map<NodeId, Set<number>>()
+  for (const nodeId of needed) {
+    const node = graph.get(nodeId)
+    for (const { from, slot } of node ? linksOf(node) : []) taken.set(from, (taken.get(from) ?? new Set()).add(slot))
+  }
+  return taken
 }

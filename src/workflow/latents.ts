@@ -65,6 +65,16 @@ export function imageInputs(nodeId: NodeId, node: ApiNode, defs: NodeDefs): Inpu
   return Object.keys(node.inputs).filter(isImageInput).map((input) => ({ nodeId, input }))
 }
 
+/** Loads a picture for its mask alone. @param slots its outputs that are taken */
+export function isMaskLoader(node: ApiNode | undefined, defs: NodeDefs, slots: ReadonlySet<number> | undefined): boolean {
+  if (!node) return false
+  if (/mask$/i.test(node.classType)) return true
+  const outputs = defs.get(node.classType)?.outputs
+  // ComfyUI's own loader gives the picture, then its mask.
+  const isMask = (slot: number) => (outputs ? outputs[slot]?.type === 'MASK' : slot === 1)
+  return slots !== undefined && slots.size > 0 && [...slots].every(isMask)
+}
+
 /** A node that says how large the picture is, by names alone: its width and height. */
 export function sizeOf(nodeId: NodeId, node: ApiNode, isResize: boolean): FoundSize | null {
   const has = (input: string) => Object.hasOwn(node.inputs, input)

@@ -39,9 +39,10 @@ export function literalOf(value: Json | undefined): Json | undefined {
   return value
 }
 
-/** A literal that one form field can hold, or null. */
-export function scalarAt(node: ApiNode | undefined, input: string): ParameterValue | null {
-  const literal = node && literalOf(ownValue(node.inputs, input))
+/** A literal that one form field can hold, or null. @param path of a member, where the literal is an object */
+export function scalarAt(node: ApiNode | undefined, input: string, path: readonly string[] = []): ParameterValue | null {
+  let literal = node && literalOf(ownValue(node.inputs, input))
+  for (const key of path) literal = isJsonObject(literal) ? ownValue(literal, key) : undefined
   if (literal === undefined || literal === null || typeof literal === 'object') return null
   return literal
 }

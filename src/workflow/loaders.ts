@@ -4,13 +4,21 @@
 import type { NodeId } from '@/comfy/ids'
 import type { ApiGraph, ApiNode } from './apiGraph'
 import { linksOf, scalarAt, walk, type NamedLink } from './links'
-import type { NodeDefs } from './nodeDefs'
+import type { NodeDef, NodeDefs } from './nodeDefs'
 import type { InputRef } from './parameters'
 import { sizeOf, type FoundSize } from './latents'
 import { isSampler } from './samplers'
 import { topicOf } from './topics'
 
 export type LoaderRole = 'checkpoint' | 'diffusionModel' | 'clip' | 'vae'
+
+/** Files that belong to no part of a sampler. */
+type OtherFileRole = 'upscaleModel' | 'controlNet'
+
+const OTHER_FILES: readonly (readonly [RegExp, OtherFileRole])[] = [
+  [/^(\w+_)?control_?net(_name)?(_?\d+)?$|^cnet(_name)?$/, 'controlNet'],
+  [/^(upscale_model|upscaler)(_name)?$/, 'upscaleModel'],
+]
 
 export interface LoaderFindings {
   files: { role: LoaderRole; at: InputRef }[]
@@ -46,11 +54,24 @@ export function findLoaders(graph: ApiGraph, defs: NodeDefs, topic: 'model' | 'c
 
 /** A loader of one part keeps to its file; a checkpoint is the source of all three. */
 export function fileInputs(node: ApiNode, topic: 'model' | 'clip' | 'vae'): { role: LoaderRole; input: string }[] {
-  // A linked `model` is the model itself; a linked `model_name` still names its file.
-  const names = Object.keys(node.inputs).filter((input) => input.endsWith('_name') || typeof scalarAt(node, input) === 'string')
+  const names = fileNames(node)
   const [pattern, role] = FILE_NAMES[topic]
   const own = names.filter((input) => pattern.test(input)).map((input) => ({ role, input }))
   const checkpoint = names.filter((input) => CHECKPOINT_NAME.test(input)).map((input) => ({ role: 'checkpoint' as const, input }))
   // Loaders of everything (a checkpoint and another VAE in one node) are asked for each topic in turn.
   return topic === 'model' ? [...checkpoint, ...own] : own.length > 0 ? own : checkpoint
+}
+
+export function otherFiles(node: ApiNode, def: NodeDef | undefined): { role: OtherFileRole; input: string }[] {
+  return fileNames(node).flatMap((input) => {
+    const role = OTHER_FILES.find(([pattern]) => pattern.test(input))?.[1]
+    if (role) return [{ role, input }]
+    const isUpscaler = input === 'model_name' && (def ? def.outputs.some(({ type }) => type === 'UPSCALE_MODEL') : /upscale.*load|load.*upscale/i.test(node.classType))
+    return isUpscaler ? [{ role: 'upscaleModel' as const, input }] : []
+  })
+}
+
+/** A linked `model` is the model itself; a linked `model_name` still names its file. */
+function fileNames(node: ApiNode): string[] {
+  return Object.keys(node.inputs).filter((input) => input.endsWith('_name') || typeof scalarAt(node, input) === 'string')
 }

@@ -83,8 +83,12 @@ function idOf(nodeId: NodeId, input: FlatInput): ParameterId {
   return asParameterId({ nodeId, input: input.name }, keys)
 }
 
-/** Buttons and headings that packs draw as widgets, so that files have values of them. */
+/** Widgets of ComfyUI's page and of packs that files have values of, though no server reads them: players, seed controls. */
+const UNREAD_NAMES: ReadonlySet<string> = new Set(['videopreview', 'audioUI', 'control_after_generate'])
+
+/** Buttons and headings that packs draw as widgets, and the like. Only of inputs that no definition names. */
 function isFurniture(name: string, literal: Json): boolean {
-  if (name.startsWith('➕')) return true
+  if (UNREAD_NAMES.has(name) || name.startsWith('➕')) return true
+  if (/\bupload\b/.test(name)) return literal === 'image' || literal === 'video' || literal === 'audio' // which the button is for
   return typeof literal === 'object' && literal !== null && !Array.isArray(literal) && ownValue(literal, 'type') === name
 }

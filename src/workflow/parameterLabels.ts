@@ -14,12 +14,14 @@ export interface Labelled {
   stage: number | null
   /** A resized width beside the width itself never takes the plain word from it. */
   isSecondary: boolean
+  /** Fields of one LoRA have one number, in chain order. */
+  lora: number | null
 }
 
 export function labelAll(items: readonly Labelled[]): string[] {
   const groups = new Map<string, Labelled[]>()
-  for (const item of items) groups.set(item.word, [...(groups.get(item.word) ?? []), item])
-  const labels = new Map<Labelled, string>()
+  const labels = labelLoras(items)
+  for (const item of items) if (item.lora === null) groups.set(item.word, [...(groups.get(item.word) ?? []), item])
   for (const [word, group] of groups) {
     const primary = group.filter((item) => !item.isSecondary)
     const plain = group.length === 1 ? group[0] : primary.length === 1 ? primary[0] : undefined
@@ -29,6 +31,20 @@ export function labelAll(items: readonly Labelled[]): string[] {
     qualified.forEach((item, index) => labels.set(item, `${word} ${suffixes[index] ?? index + 1}`))
   }
   return items.map((item) => labels.get(item) ?? item.word)
+}
+
+/** A LoRA's fields share what tells it from the others: its node's title, else its place in the chain. */
+function labelLoras(items: readonly Labelled[]): Map<Labelled, string> {
+  const fields = items.filter((item) => item.lora !== null)
+  const titles = new Map(fields.map(({ lora, title }) => [lora, title]))
+  const isTitled = new Set(titles.values()).size === titles.size
+  const labels = new Map<Labelled, string>()
+  for (const item of fields) {
+    const which = titles.size === 1 ? '' : isTitled ? ` · ${item.title}` : ` ${[...titles.keys()].indexOf(item.lora) + 1}`
+    const isOnly = fields.filter(({ lora, word }) => lora === item.lora && word === item.word).length === 1
+    labels.set(item, `${item.word}${which}${isOnly ? '' : ` · ${item.input}`}`)
+  }
+  return labels
 }
 
 function qualifiers(group: readonly Labelled[]): string[] {

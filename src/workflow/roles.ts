@@ -32,8 +32,8 @@ export const WORDS: Readonly<Record<Role, string>> = {
   image: 'Image',
   mask: 'Mask',
   lora: 'LoRA',
-  loraStrength: 'Strength',
-  loraClipStrength: 'CLIP strength',
+  loraStrength: 'LoRA strength',
+  loraClipStrength: 'LoRA CLIP strength',
   upscaleModel: 'Upscale model',
   controlNet: 'ControlNet',
   other: 'Value',
@@ -49,7 +49,7 @@ const SETTING_NAMES: readonly (readonly [RegExp, Role])[] = [
   [/^sampler(_name)?$/, 'sampler'],
   [/^scheduler(_name)?$/, 'scheduler'],
 ]
-const NUMERIC_SETTINGS: ReadonlySet<Role> = new Set<Role>(['seed', 'steps', 'cfg', 'guidance', 'denoise'])
+const NUMERIC: ReadonlySet<Role> = new Set<Role>(['seed', 'steps', 'cfg', 'guidance', 'denoise', 'width', 'height', 'batchSize', 'loraStrength', 'loraClipStrength'])
 
 export function settingRole(input: string): Role | null {
   return SETTING_NAMES.find(([pattern]) => pattern.test(input))?.[1] ?? null
@@ -57,10 +57,10 @@ export function settingRole(input: string): Role | null {
 
 /** Whether a literal can be this role's value at all: names alone mislead. */
 export function canHold(role: Role, value: ParameterValue): boolean {
-  if (NUMERIC_SETTINGS.has(role) || role === 'width' || role === 'height' || role === 'batchSize') {
+  if (NUMERIC.has(role)) {
     return typeof value === 'number' || typeof value === 'bigint' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value))
   }
-  return typeof value === 'string'
+  return role === 'other' || typeof value === 'string'
 }
 
 /** The field for a value whose definition the server has not given; ranges are those of ComfyUI's own nodes. */

@@ -9,9 +9,10 @@ import type { InputKind, NodeDef, NodeDefs } from './nodeDefs'
 
 /**
  * `part`: noise, guider, sampler or sigmas, the pieces a sampler is made of. `bundle`: several things in one, or
- * something no rule knows; searches of every kind look through it. `other`: known, and of no interest.
+ * something no rule knows; searches of every kind look through it. `lora`: a stack of them, or one that a model will take.
+ * `other`: known, and of no interest.
  */
-export type Topic = 'model' | 'conditioning' | 'latent' | 'image' | 'vae' | 'clip' | 'text' | 'value' | 'part' | 'bundle' | 'other'
+export type Topic = 'model' | 'conditioning' | 'latent' | 'image' | 'vae' | 'clip' | 'text' | 'value' | 'part' | 'bundle' | 'lora' | 'other'
 
 const TOPIC_OF_TYPE: ReadonlyMap<string, Topic> = new Map<string, Topic>([
   ['MODEL', 'model'],
@@ -49,6 +50,7 @@ const TOPIC_OF_NAME: readonly [RegExp, Topic][] = [
   [/(^|_)clip\d*$/i, 'clip'],
   [/^(guider|noise|sampler|sigmas)$/i, 'part'],
   [/(^|_)(images?|pixels|img)(_|\d|$)/i, 'image'],
+  [/(^|_)loras?(_|\d|$)/i, 'lora'],
   [/(^|_)(text|prompt|string|wildcard|caption)(_|\w?$|\d)/i, 'text'],
   [/(^|_)(seed|steps?|cfg|denoise|width|height|batch_size|guidance|scheduler|sampler_name|value)(_|\d|$)/i, 'value'],
 ]
@@ -111,5 +113,6 @@ function topicOfName(name: string): Topic | null {
 
 /** A type of some pack: its pipes and contexts carry everything, its other types nothing we look for. */
 function topicOfStranger(type: string | null): Topic {
+  if (type !== null && /LORA/i.test(type)) return 'lora'
   return type === null || /PIPE|CONTEXT|BUNDLE|TUPLE|SCRIPT/i.test(type) ? 'bundle' : 'other'
 }

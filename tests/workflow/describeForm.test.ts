@@ -94,7 +94,14 @@ describe('describeForm', () => {
   })
 
   it('says nothing of buttons and headings that packs keep as values', () => {
-    const inputs: Record<string, Json> = { PowerLoraLoaderHeaderWidget: { type: 'PowerLoraLoaderHeaderWidget' }, '➕ Add Lora': '' }
-    expect(shown(describeForm(graph({ a: ['Power Lora Loader (rgthree)', inputs] }), noDefs))).toEqual([])
+    const inputs: Record<string, Json> = {
+      PowerLoraLoaderHeaderWidget: { type: 'PowerLoraLoaderHeaderWidget' },
+      '➕ Add Lora': '',
+      upload: 'image',
+      'choose file to upload': 'image',
+      videopreview: { hidden: false, paused: false, params: {} },
+    }
+    expect(shown(describeForm(graph({ a: ['Pack', inputs] }), noDefs))).toEqual([])
+    expect(shown(describeForm(graph({ a: ['Pack', { upload: 'my file.png' }] }), noDefs))).toEqual([['a/upload', 'my file.png']])
   })
 })

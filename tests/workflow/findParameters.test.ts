@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { asNodeId } from '@/comfy/ids'
+import type { Json } from '@/lib/json'
 import type { ApiGraph } from '@/workflow/apiGraph'
 import { findParameters } from '@/workflow/findParameters'
 import { MAX_SEED } from '@/workflow/seeds'
@@ -16,6 +17,9 @@ function variant(nodes: Parameters<typeof graph>[0]): ApiGraph {
 function samplerWith(inputs: Parameters<typeof graph>[0][string][1], title?: string): Parameters<typeof graph>[0][string] {
   return title === undefined ? ['KSampler', { ...sampler, ...inputs }] : ['KSampler', { ...sampler, ...inputs }, title]
 }
+
+const loraLoader = (name: string, strength: number, from: string): Parameters<typeof graph>[0][string] => ['LoraLoader', { lora_name: name, strength_model: strength, strength_clip: 1, model: [from, 0], clip: [from, 1] }]
+const titledLora = (title: string, from: string): Parameters<typeof graph>[0][string] => ['LoraLoaderModelOnly', { lora_name: 'a.safetensors', strength_model: 1, model: [from, 0] }, title]
 
 // Where definitions are missing (the server was not asked yet, or lacks a class) names must find the same fields.
 describe.each([
@@ -264,6 +268,42 @@ describe.each([
     expect(found).not.toHaveProperty('clip')
   })
 
+  it('finds LoRAs in the order the model takes them, each with its strengths', () => {
+    const parameters = findParameters(variant({ second: loraLoader('b.safetensors', 0.5, 'first'), first: loraLoader('a.safetensors', 0.8, 'ckpt'), sampler: samplerWith({ model: ['second', 0] }) }), defs)
+    expect(parameters.filter(({ lora: number }) => number !== null).map(({ lora: number, role, label, initial }) => [number, role, label, initial])).toEqual([
+      [0, 'lora', 'LoRA 1', 'a.safetensors'],
+      [0, 'loraStrength', 'LoRA strength 1', 0.8],
+      [0, 'loraClipStrength', 'LoRA CLIP strength 1', 1],
+      [1, 'lora', 'LoRA 2', 'b.safetensors'],
+      [1, 'loraStrength', 'LoRA strength 2', 0.5],
+      [1, 'loraClipStrength', 'LoRA CLIP strength 2', 1],
+    ])
+  })
+
+  it('names LoRAs by the titles of their nodes', () => {
+    const parameters = findParameters(variant({ one: titledLora('Light', 'ckpt'), two: titledLora('Detail', 'one'), sampler: samplerWith({ model: ['two', 0] }) }), defs)
+    expect([labelsOf(parameters, 'lora'), labelsOf(parameters, 'loraStrength')]).toEqual([['LoRA · Light', 'LoRA · Detail'], ['LoRA strength · Light', 'LoRA strength · Detail']])
+  })
+
+  it('finds upscalers and ControlNets, and a picture that is loaded for its mask alone', () => {
+    const found = roles(
+      variant({
+        upscaler: ['UpscaleModelLoader', { model_name: '4x.pth' }],
+        bigger: ['ImageUpscaleWithModel', { upscale_model: ['upscaler', 0], image: ['decode', 0] }],
+        save: ['SaveImage', { images: ['bigger', 0], filename_prefix: 'x' }],
+        net: ['ControlNetLoader', { control_net_name: 'canny.safetensors' }],
+        guided: ['ControlNetApply', { conditioning: ['words', 0], control_net: ['net', 0], image: ['photo', 0], strength: 1 }],
+        photo: ['LoadImage', { image: 'cat.png' }],
+        stencil: ['LoadImage', { image: 'dog.png' }],
+        painted: ['LoadImageMask', { image: 'cat.png', channel: 'alpha' }],
+        masked: ['SetLatentNoiseMask', { samples: ['latent', 0], mask: ['both', 0] }],
+        both: ['MaskComposite', { destination: ['stencil', 1], source: ['painted', 0], x: 0, y: 0, operation: 'add' }],
+        sampler: samplerWith({ positive: ['guided', 0], latent_image: ['masked', 0] }),
+      }),
+    )
+    expect(found).toMatchObject({ upscaleModel: ['upscaler.model_name'], controlNet: ['net.control_net_name'], image: ['photo.image'], mask: ['stencil.image', 'painted.image'] })
+  })
+
   it('finds the picture of image to image, its size where it is scaled, and the batch where it is repeated', () => {
     const found = roles(
       variant({
@@ -429,6 +469,46 @@ describe('findParameters and definitions', () => {
       batchSize: ['load.batch_size'],
       checkpoint: ['load.ckpt_name'],
     })
+  })
+
+  it('takes each object of a Power Lora Loader for one LoRA, with its switch', () => {
+    const power = variant({
+      power: [
+        'Power Lora Loader (rgthree)',
+        { PowerLoraLoaderHeaderWidget: { type: 'PowerLoraLoaderHeaderWidget' }, lora_1: { on: true, lora: 'a.safetensors', strength: 0.8, strengthTwo: 0.5 }, lora_2: { on: false, lora: 'b.safetensors', strength: 1, strengthTwo: null }, model: ['ckpt', 0], clip: ['ckpt', 1] },
+      ],
+      sampler: samplerWith({ model: ['power', 0] }),
+    })
+    const loras = findParameters(power, coreDefs).filter(({ lora }) => lora !== null)
+    expect(loras.map(({ lora, id, role, label, initial, spec }) => [lora, id, role, label, initial, spec.kind])).toEqual([
+      [0, 'power/lora_1/lora', 'lora', 'LoRA 1', 'a.safetensors', 'string'],
+      [0, 'power/lora_1/strength', 'loraStrength', 'LoRA strength 1', 0.8, 'float'],
+      [0, 'power/lora_1/strengthTwo', 'loraClipStrength', 'LoRA CLIP strength 1', 0.5, 'float'],
+      [0, 'power/lora_1/on', 'other', 'LoRA on 1', true, 'boolean'],
+      [1, 'power/lora_2/lora', 'lora', 'LoRA 2', 'b.safetensors', 'string'],
+      [1, 'power/lora_2/strength', 'loraStrength', 'LoRA strength 2', 1, 'float'],
+      [1, 'power/lora_2/on', 'other', 'LoRA on 2', false, 'boolean'],
+    ])
+    expect(loras[0]?.targets).toEqual([{ nodeId: 'power', input: 'lora_1', path: ['lora'] }])
+  })
+
+  it.each<[string, Record<string, Json>, string[], string[]]>([
+    ['a stack that says how many of its slots count', { lora_count: 2, lora_name_1: 'a', model_str_1: 1, clip_str_1: 1, lora_name_2: 'b', model_str_2: 1, lora_name_3: 'None', model_str_3: 1 }, ['s.lora_name_1', 's.lora_name_2'], ['s.model_str_1', 's.model_str_2']],
+    ['a stack whose slots are all there', { lora_01: 'a', strength_01: 1, lora_02: 'b', strength_02: 1 }, ['s.lora_01', 's.lora_02'], ['s.strength_01', 's.strength_02']],
+    ['a stack that numbers its names in the middle', { num_loras: 1, lora_1_name: 'a', lora_1_model_strength: 1, lora_1_clip_strength: 1, lora_2_name: 'b', lora_2_model_strength: 1 }, ['s.lora_1_name'], ['s.lora_1_model_strength']],
+  ])('finds the LoRAs of %s', (_, inputs, files, strengths) => {
+    const stacked = variant({ s: ['PackStack', inputs], apply: ['PackApply', { lora_stack: ['s', 0], model: ['ckpt', 0] }], sampler: samplerWith({ model: ['apply', 0] }) })
+    expect(rolesOf(findParameters(stacked, coreDefs))).toMatchObject({ lora: files, loraStrength: strengths })
+  })
+
+  it('takes stacks that feed one another in their order, before the LoRA of the node that takes them', () => {
+    const chained = variant({
+      last: ['PackLoader', { lora_name: 'c', strength_model: 1, lora_stack: ['two', 0], model: ['ckpt', 0] }],
+      two: ['PackStack', { lora_name_1: 'b', lora_stack: ['one', 0] }],
+      one: ['PackStack', { lora_name_1: 'a' }],
+      sampler: samplerWith({ model: ['last', 0] }),
+    })
+    expect(findParameters(chained, coreDefs).filter(({ role }) => role === 'lora').map(({ initial }) => initial)).toEqual(['a', 'b', 'c'])
   })
 
   it('takes a node that does everything for its own sampler', () => {

@@ -1,12 +1,15 @@
 // @vitest-environment node
 /** Roles in graphs that ComfyUI's own page has made, other people's and not part of the project. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseExact, printExact } from '@/lib/exactJson'
 import type { JsonObject } from '@/lib/json'
+import type { ApiGraph } from '@/workflow/apiGraph'
 import { applyValues } from '@/workflow/applyValues'
 import { checkGraph } from '@/workflow/checkGraph'
+import { describeForm } from '@/workflow/describeForm'
 import { findParameters } from '@/workflow/findParameters'
+import { linkOf } from '@/workflow/links'
 import type { NodeDefs } from '@/workflow/nodeDefs'
 import type { Role } from '@/workflow/parameters'
 import { toPromptJson } from '@/workflow/promptJson'
@@ -44,8 +47,15 @@ const exact: [file: string, roles: Expected, steps: Record<string, number>][] = 
   ['flux_redux_model_example', { ...flux, image: ['40.image'] }, { '13': 20 }],
   ['img2img_workflow', { ...ksampler('3'), prompt: ['6.text'], negative: ['7.text'], checkpoint: ['14.ckpt_name'], image: ['10.image'] }, { '3': 20 }],
   ['inpaint_example', { ...ksampler('3'), prompt: ['6.text'], negative: ['7.text'], checkpoint: ['29.ckpt_name'], image: ['20.image'] }, { '3': 20 }],
-  ['lora_multiple', { ...ksampler('3'), ...size('5'), prompt: ['6.text'], negative: ['7.text'], checkpoint: ['4.ckpt_name'] }, { '3': 20 }],
-  ['mixing_controlnets', { ...ksampler('3'), ...size('5'), prompt: ['24.text'], negative: ['7.text'], checkpoint: ['31.ckpt_name'], vae: ['15.vae_name'], image: ['21.image', '20.image'] }, { '3': 12 }],
+  [
+    'lora_multiple',
+    {
+      ...ksampler('3'), ...size('5'), prompt: ['6.text'], negative: ['7.text'], checkpoint: ['4.ckpt_name'],
+      lora: ['11.lora_name', '10.lora_name'], loraStrength: ['11.strength_model', '10.strength_model'], loraClipStrength: ['11.strength_clip', '10.strength_clip'],
+    },
+    { '3': 20 },
+  ],
+  ['mixing_controlnets', { ...ksampler('3'), ...size('5'), prompt: ['24.text'], negative: ['7.text'], checkpoint: ['31.ckpt_name'], vae: ['15.vae_name'], image: ['21.image', '20.image'], controlNet: ['27.control_net_name', '26.control_net_name'] }, { '3': 12 }],
   ['sd3_5_simple_example', { ...ksampler('3'), ...size('53'), prompt: ['16.text'], negative: ['40.text'], checkpoint: ['4.ckpt_name'] }, { '3': 20 }],
   ['converted/default', { ...ksampler('3'), ...size('5'), prompt: ['6.text'], negative: ['7.text'], checkpoint: ['4.ckpt_name'] }, { '3': 20 }],
   ['converted/linear_basic_app_1', { ...ksampler('3'), ...size('5'), prompt: ['6.text'], negative: ['7.text'], checkpoint: ['4.ckpt_name'] }, { '3': 20 }],
@@ -73,7 +83,8 @@ const special: [file: string, roles: Expected, steps: Record<string, number>][] 
   ['hidream_e1_example', { prompt: ['6.text'], negative: ['7.text'], seed: ['37:1.noise_seed'], steps: ['37:3.steps'], cfg: ['37:7.cfg_conds', '37:7.cfg_cond2_negative'], width: ['44.width'], image: ['13.image'] }, { '37:8': 20 }],
   ['text_to_video_wan', { prompt: ['6.text'], negative: ['7.text'], steps: ['3.steps'], width: ['40.width'], diffusionModel: ['37.unet_name'] }, { '3': 30 }],
   ['converted/blueprint_image_edit_qwen_2511', { prompt: ['17:13.prompt'], negative: ['17:9.prompt'], steps: ['17:15.steps'] }, { '17:15': 40 }],
-  ['converted/blueprint_text_to_video_wan_2_2', { prompt: ['114:89.text'], negative: ['114:72.text'], seed: ['114:81.noise_seed'], steps: ['114:81.steps', '114:78.steps'], diffusionModel: ['114:75.unet_name', '114:76.unet_name'] }, { '114:81': 2, '114:78': 2 }],
+  ['converted/blueprint_text_to_video_wan_2_2', { prompt: ['114:89.text'], negative: ['114:72.text'], seed: ['114:81.noise_seed'], steps: ['114:81.steps', '114:78.steps'], diffusionModel: ['114:75.unet_name', '114:76.unet_name'], lora: ['114:83.lora_name', '114:85.lora_name'], loraStrength: ['114:83.strength_model', '114:85.strength_model'] }, { '114:81': 2, '114:78': 2 }],
+  ['converted/blueprint_image_upscale_z_image_turbo', { prompt: ['87:67.text'], steps: ['87:69.steps'], upscaleModel: ['87:76.model_name'] }, { '87:69': 5 }],
   ['converted/subgraphs_nested_pack_promoted_values', { prompt: ['57:27.text'], steps: ['57:3.steps'], vae: ['57:29.vae_name'] }, { '57:3': 8 }],
 ]
 
@@ -88,6 +99,13 @@ function recordedDefs(): NodeDefs {
   const info = parseExact(readFileSync(`${recordingsDir}v0.33.0/object_info.facts.json`, 'utf8')) as JsonObject
   return new Map(Object.keys(info).map((classType) => [classType, readNodeDef(classType, info[classType] ?? null)]))
 }
+
+/** All that hold a graph, whatever is special about them. */
+const readable = hasWorkflows
+  ? readdirSync(workflowsDir, { recursive: true, encoding: 'utf8' })
+      .map((path) => path.replaceAll('\\', '/').replace(/\.json$/, ''))
+      .filter((file) => existsSync(`${workflowsDir}${file}.json`) && readApiFile(readFileSync(`${workflowsDir}${file}.json`, 'utf8')).ok)
+  : []
 
 describe.skipIf(!hasWorkflows)('workflows as ComfyUI converts them', () => {
   const defs = recordedDefs()
@@ -107,13 +125,26 @@ describe.skipIf(!hasWorkflows)('workflows as ComfyUI converts them', () => {
     expect(Object.fromEntries(planned.map(([id, node]) => [id, node.steps]))).toEqual(steps)
   })
 
-  it.each([...exact, ...special])('sends %s as it was, and no label twice', (file) => {
+  it.each([...exact, ...special])('sends %s as it was, and no label of a role twice', (file) => {
     const graph = readPrompt(file)
-    const parameters = findParameters(graph, defs)
-    expect(new Set(parameters.map(({ label }) => label)).size).toBe(parameters.length)
+    const { parameters } = describeForm(graph, defs)
+    const labels = parameters.filter(({ role, lora }) => role !== 'other' || lora !== null).map(({ label }) => label)
+    expect(new Set(labels).size).toBe(labels.length)
     expect(applyValues(graph, parameters, new Map(parameters.map((it) => [it.id, it.initial])))).toBe(graph)
     const prompt = (parseExact(readFileSync(`${workflowsDir}${file}.json`, 'utf8')) as { prompt: JsonObject }).prompt
     expect(parseExact(printExact(toPromptJson(graph)))).toEqual(withoutExtras(prompt))
+  })
+
+  it.each(readable)('has every literal of %s in one field and no more, with definitions and without', (file) => {
+    const graph = readPrompt(file)
+    for (const known of [defs, noDefs]) {
+      const { parameters, sections } = describeForm(graph, known)
+      expect(new Set(parameters.map(({ id }) => id)).size).toBe(parameters.length)
+      const shown = parameters.filter(({ initial }) => initial !== null).flatMap(({ targets }) => targets.map(({ nodeId, input }) => `${nodeId} ${input}`))
+      expect(shown.toSorted()).toEqual(literalsOf(graph).toSorted())
+      const inSections = sections.flatMap((section) => section.parameters)
+      expect(inSections).toEqual(parameters.filter(({ role, lora }) => role === 'other' && lora === null).map(({ id }) => id))
+    }
   })
 
   it('has no negative prompt where the negative is the zeroed positive', () => {
@@ -142,6 +173,13 @@ describe.skipIf(!hasWorkflows)('workflows as ComfyUI converts them', () => {
   })
 })
 if (!hasWorkflows) console.warn('Skipped: the workflows of other people are not beside this checkout.')
+
+/** But for the upload buttons that older files have as a value. */
+function literalsOf(graph: ApiGraph): string[] {
+  return [...graph].flatMap(([id, node]) =>
+    Object.entries(node.inputs).flatMap(([input, value]) => (linkOf(value) || /^(choose file to )?upload$/.test(input) ? [] : [`${id} ${input}`])),
+  )
+}
 
 /** The keys of a node that are sent, in our order. */
 function withoutExtras(prompt: JsonObject): JsonObject {

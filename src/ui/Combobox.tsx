@@ -7,7 +7,7 @@ import type { KeyboardEvent } from 'react'
 import { splitEnd } from './comboboxRows'
 import type { ControlProps } from './Field'
 import { useReportProblem } from './fieldProblems'
-import { createLazyPart } from './lazyPart'
+import { createLazyPart, type LazyPart } from './lazyPart'
 import { PopupTrigger } from './PopupTrigger'
 import type { ComboboxPopupProps } from './popups/ComboboxPopup'
 import { useTooltip } from './Tooltip'
@@ -22,6 +22,8 @@ export interface ComboboxProps extends ControlProps {
   labelOf?: (value: string) => string
   /** Said when the value is none of the options; null where the caller says it. */
   missingText?: string | null
+  /** Another popup than the plain list, of the same props. */
+  popup?: LazyPart<ComboboxPopupProps>
   className?: string | undefined
 }
 
@@ -30,12 +32,12 @@ const comboboxPart = createLazyPart<ComboboxPopupProps>(async () => (await impor
 const asItIs = (value: string) => value
 
 export function Combobox({
-  options, value, onChange, labelOf = asItIs, missingText = 'Not in the list.', className, ...control
+  options, value, onChange, labelOf = asItIs, missingText = 'Not in the list.', popup: part = comboboxPart, className, ...control
 }: ComboboxProps) {
   const popupId = useId()
   const triggerRef = useRef<HTMLButtonElement>(null)
   const [query, setQuery] = useState('')
-  const popup = usePopup(comboboxPart)
+  const popup = usePopup(part)
   const label = labelOf(value)
   const shown = splitEnd(label)
   const isShortened = shown.end !== '' || label !== value
@@ -84,7 +86,7 @@ export function Combobox({
       </PopupTrigger>
       {tooltip.node}
       {popup.mounted && (
-        <comboboxPart.Component
+        <part.Component
           id={popupId}
           label={control.label}
           triggerRef={triggerRef}

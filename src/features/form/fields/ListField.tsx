@@ -5,6 +5,7 @@ import { Combobox } from '@/ui/Combobox'
 import { Field } from '@/ui/Field'
 import type { ComboInput } from '@/workflow/nodeDefs'
 import type { Parameter } from '@/workflow/parameters'
+import { ModelCombobox } from '../pickers/ModelCombobox'
 import { words } from '../texts'
 import { useField, type FieldState } from '../useField'
 
@@ -17,10 +18,15 @@ export function ListField({ parameter, spec }: { parameter: Parameter; spec: Com
   // Options may be numbers or booleans: the control speaks text, the value keeps its type.
   const byText = useMemo(() => new Map(spec.options.map((option) => [String(option), option])), [spec.options])
   const options = useMemo(() => [...byText.keys()], [byText])
+  const isModels = MODEL_EXTENSION.test(String(spec.options[0] ?? field.value))
+  const subject = useMemo(() => (parameter.targets[0] ? { role: parameter.role, target: parameter.targets[0] } : null), [parameter])
   const choose = (text: string) => field.setValue(byText.get(text) ?? text)
   return (
     <Field {...field.row} hint={offersOf(parameter, field)}>
-      {(control) => <Combobox {...control} options={options} value={String(field.value)} onChange={choose} labelOf={withoutExtension} missingText={null} />}
+      {(control) => {
+        const list = { ...control, options, value: String(field.value), onChange: choose, labelOf: withoutExtension, missingText: null }
+        return isModels ? <ModelCombobox {...list} subject={subject} /> : <Combobox {...list} />
+      }}
     </Field>
   )
 }

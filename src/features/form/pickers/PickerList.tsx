@@ -179,8 +179,8 @@ function Tile({ sidePx, children, ...props }: EntryProps & { sidePx: number; chi
   return (
     <div {...optionProps(props)} className={cn('group relative min-w-0 rounded-sm select-none', isHighlighted && 'bg-hot')}>
       <div style={{ height: sidePx }} className={cn('grid place-items-center overflow-hidden rounded-pic bg-stage', isChosen && 'outline-2 -outline-offset-2 outline-text')}>{children}</div>
-      <p className="line-clamp-2 px-0.5 pt-0.5 text-micro leading-4 wrap-anywhere"><Marked text={entry.option.name} query={query} /></p>
-      <Star {...props} className="absolute top-0 right-0 size-7 rounded-sm bg-raised/70 pointer-coarse:size-11" />
+      <p className="line-clamp-2 pt-0.5 pr-6 pl-0.5 text-micro leading-4 wrap-anywhere"><Marked text={entry.option.name} query={query} /></p>
+      <Star {...props} className="absolute right-0 bottom-0 h-9 w-6 pointer-coarse:-bottom-1 pointer-coarse:h-11 pointer-coarse:w-8" />
     </div>
   )
 }

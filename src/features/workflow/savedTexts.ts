@@ -41,6 +41,7 @@ const DROPPED: Readonly<Record<Extract<SavedProblem, { kind: 'droppedLink' }>['r
   bypassed: 'the node it comes from is bypassed and passes on nothing of that type',
   cycle: 'it leads back to itself',
   badLink: 'the file holds it only in part',
+  typeMismatch: 'what is at its other end is of another type',
 }
 
 function kindOf({ type, pack }: { type: string; pack: string | null }): string {

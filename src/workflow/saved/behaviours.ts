@@ -9,7 +9,7 @@ import type { FlatNode, FlatWorkflow, PageGraph, PageNode, PageWorkflow } from '
 export type Follow =
   | { kind: 'input'; at: FlatNode; slot: number } // whatever feeds this input
   | { kind: 'output'; at: FlatNode; slot: number } // whatever this output gives
-  | { kind: 'none' } // nothing: the input that wants it is left as if unlinked
+  | { kind: 'none'; reason?: 'typeMismatch' } // nothing: the input that wants it is left as if unlinked
   | { kind: 'unresolved'; reason: string } // not to be told from the file: blocks Generate
 
 export interface NodeBehaviour {
@@ -21,8 +21,8 @@ export interface NodeBehaviour {
   setUp?: (node: PageNode) => void
   /** Before links are resolved, for every node of every graph: writes its value into the widgets it feeds. */
   apply?: (node: PageNode, graph: PageGraph) => void
-  /** Of virtual nodes: where an output comes from. Without it: from the input of the same slot. */
-  follow?: (at: FlatNode, slot: number, flat: FlatWorkflow) => Follow
+  /** Of virtual nodes: where an output comes from, asked for by an input of this type. Without it: from the input of the same slot. */
+  follow?: (at: FlatNode, slot: number, flat: FlatWorkflow, type: string) => Follow
 }
 
 export interface Pack {

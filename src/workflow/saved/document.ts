@@ -131,7 +131,7 @@ function readNode(node: JsonObject): SavedNode {
     hasNumericId: typeof id === 'number',
     type: textAt(node, 'type') ?? '',
     title: textAt(node, 'title') || null,
-    mode: Number(ownValue(node, 'mode') ?? 0),
+    mode: numberAt(node, 'mode'),
     inputs: listAt(node, 'inputs').filter(isJsonObject).map(readInput),
     outputs: listAt(node, 'outputs').filter(isJsonObject).map(readOutput),
     values: Array.isArray(values) || isJsonObject(values) ? values : null,
@@ -165,6 +165,12 @@ function readBoundary(graph: JsonObject, side: 'inputs' | 'outputs', links: Read
 function linksAt(side: 'inputs' | 'outputs', slot: number, links: ReadonlyMap<string, SavedLink>): string[] {
   const meets = (link: SavedLink) => (side === 'inputs' ? link.from === INPUT_BOUNDARY && link.fromSlot === slot : link.to === OUTPUT_BOUNDARY && link.toSlot === slot)
   return [...links.values()].filter(meets).map((link) => link.id)
+}
+
+/** 0 where it is no number: a mode written as text is none. */
+function numberAt(object: JsonObject, key: string): number {
+  const value = ownValue(object, key)
+  return typeof value === 'number' ? value : 0
 }
 
 /** An id as text; null where there is none. */

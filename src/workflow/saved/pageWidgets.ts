@@ -12,6 +12,8 @@ const SCRIPTED_WIDGETS = new Set([
   'AUDIOUPLOAD', 'AUDIO_RECORD', 'AUDIO_UI', 'BOUNDING_BOX', 'CHART', 'CURVE', 'GALLERIA', 'IMAGECOMPARE', 'IMAGEUPLOAD', 'LOAD_3D',
   'MARKDOWN', 'PAINTER', 'PREVIEW_3D', 'RANGE', 'TEXTAREA', 'WEBCAM',
 ])
+/** What the page shows, and sends, until the choices of a remote combo have come. */
+export const CHOICES_TO_COME = 'Loading...'
 const CONTROL = 'control_after_generate'
 const BOX_SIDES = ['x', 'y', 'width', 'height'] as const
 const BOX: Json = { x: 0, y: 0, width: 512, height: 512 }
@@ -72,7 +74,7 @@ function emptyValue(spec: InputKind): Json | undefined {
 /** A default that is 0 or empty counts as none. */
 function firstChoice({ multiselect, default: preset, options, remote }: ComboInput): Json | undefined {
   if (multiselect) return []
-  return preset || (options[0] ?? (remote ? 'Loading...' : undefined))
+  return preset || (options[0] ?? (remote ? CHOICES_TO_COME : undefined))
 }
 
 /** As JavaScript orders the keys of an object: those like integers first. The page overlooks the default. */

@@ -4,13 +4,15 @@
  * Source: ComfyUI_frontend extensions/core/widgetInputs.ts, widgetValuePropagation.ts.
  */
 import type { Json } from '@/lib/json'
-import type { FloatInput, IntInput } from '../nodeDefs'
 import type { NodeBehaviour } from './behaviours'
 import type { PageGraph, PageNode, Place, Widget } from './pageModel'
 import { setValue } from './pageNode'
 import { widgetsAt } from './promoted'
 
 export const primitive: NodeBehaviour = { type: 'PrimitiveNode', isVirtual: true, apply, follow: () => ({ kind: 'none' }) }
+
+/** Where a definition names no other. */
+const MAX_OF_WIDGETS = 2048
 
 interface Target {
   node: PageNode
@@ -47,26 +49,67 @@ function controlWidget(node: PageNode, mode: string): Widget {
   return { name: 'control_after_generate', value: mode, spec: null, input: null, isSent: false, isSaved: true, isFixed: false, hasChoices: false, control: null, places }
 }
 
+/** Brought into the range that the targets have in common, one after the other, and rounded to their common step. */
 function within(value: Json | undefined, targets: readonly Widget[]): Json | undefined {
-  const [first, ...others] = targets.map((target) => target.spec)
-  if (typeof value !== 'number' || (first?.kind !== 'int' && first?.kind !== 'float')) return value
-  const specs = [first, ...others.filter((spec): spec is IntInput | FloatInput => spec?.kind === first.kind)]
-  const min = Math.max(...specs.map((spec) => Number(spec.min ?? -Infinity)))
-  const max = Math.min(...specs.map((spec) => Number(spec.max ?? Infinity)))
-  return min <= max ? Math.min(Math.max(value, min), max) : value
+  let common: Range | null = null
+  let result = value
+  for (const { spec } of targets) {
+    if (typeof result !== 'number' || (spec?.kind !== 'int' && spec?.kind !== 'float')) return result
+    const range: Range = { kind: spec.kind, min: Number(spec.min ?? -Infinity), max: Number(spec.max ?? Infinity), step: spec.step, round: spec.kind === 'float' ? spec.round : null }
+    const merged: Range | null = common ? merge(common, range) : range
+    if (!merged) continue
+    common = merged
+    result = round(Math.min(Math.max(result, merged.min), merged.max), merged)
+  }
+  return result
+}
+
+interface Range {
+  kind: 'int' | 'float'
+  min: number
+  max: number
+  step: number
+  round: number | null
+}
+
+/** Null where the two have nothing in common: then the second is left aside. */
+function merge(first: Range, second: Range): Range | null {
+  const [min, max] = [Math.max(first.min, second.min), Math.min(first.max, second.max)]
+  if (first.kind !== second.kind || first.round !== second.round || min > max) return null
+  return { ...first, min, max, step: commonStep(first.step, second.step) }
+}
+
+function commonStep(first: number, second: number): number {
+  let [larger, smaller] = [Math.max(first, second), Math.min(first, second)]
+  while (smaller > 1e-9) [larger, smaller] = [smaller, larger % smaller]
+  return (first * second) / larger
 }
 
 /** As the widget does when somebody types into it. */
 function rounded(value: Json | undefined, { spec }: Widget): Json | undefined {
-  if (typeof value !== 'number') return value
-  if (spec?.kind === 'int') {
-    const offset = Number(spec.min ?? 0) % spec.step
-    return spec.step === 1 ? Math.round(value) : Math.round((value - offset) / spec.step) * spec.step + offset
+  if (typeof value !== 'number' || (spec?.kind !== 'int' && spec?.kind !== 'float')) return value
+  const [min, max] = [Number(spec.min ?? 0), Number(spec.max ?? MAX_OF_WIDGETS)]
+  const range: Range = { kind: spec.kind, min, max, step: spec.step, round: spec.kind === 'float' ? spec.round : null }
+  const result = round(value, range)
+  return spec.kind === 'float' && unitOf(range) > 0 ? Math.min(Math.max(result, min), max) : result
+}
+
+function round(value: number, range: Range): number {
+  if (range.kind === 'float') {
+    const unit = unitOf(range)
+    return unit > 0 ? Number((Math.round(value / unit) * unit).toFixed(digitsOf(range.step))) : value
   }
-  if (spec?.kind !== 'float') return value
-  const digits = Math.max(0, -Math.floor(Math.log10(spec.step)))
-  const unit = spec.round ?? (digits > 0 ? 10 ** -digits : 0)
-  if (unit === 0) return value
-  const result = Number((Math.round(value / unit) * unit).toFixed(digits))
-  return Math.min(Math.max(result, spec.min ?? 0), spec.max ?? 2048)
+  if (range.step === 1) return Math.round(value)
+  const offset = Number.isFinite(range.min) ? range.min % range.step : 0
+  return Math.round((value - offset) / range.step) * range.step + offset
+}
+
+/** What a FLOAT is rounded to; 0: not at all. */
+function unitOf({ round: unit, step }: Range): number {
+  const digits = digitsOf(step)
+  return unit ?? (digits > 0 ? 10 ** -digits : 0)
+}
+
+function digitsOf(step: number): number {
+  return Math.max(0, -Math.floor(Math.log10(step)))
 }

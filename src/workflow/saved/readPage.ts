@@ -9,6 +9,7 @@ import { readDocument, type SavedGraph, type SavedNode } from './document'
 import { shareTypes } from './matchTypes'
 import type { PageGraph, PageInput, PageNode, PageWorkflow, Widget } from './pageModel'
 import { addInputs, configure, copyInput, dropWidgetless } from './pageNode'
+import { CHOICES_TO_COME } from './pageWidgets'
 import type { SavedDocument } from './savedWorkflow'
 import { makeIdsUnique } from './uniqueIds'
 import { unknownWidgets } from './unknownNode'
@@ -98,6 +99,6 @@ function isKSampler(node: PageNode): boolean {
 }
 
 function firstOption({ spec, value }: Widget): Widget['value'] {
-  if (spec?.kind === 'combo' && !spec.multiselect && spec.options.length > 0) return spec.options[0]
-  return value
+  if (spec?.kind !== 'combo' || spec.multiselect) return value
+  return spec.options[0] ?? (spec.remote ? CHOICES_TO_COME : value)
 }

@@ -7,12 +7,13 @@ import { BYPASSED, INPUT_BOUNDARY, MUTED } from './document'
 import { fits } from './matchTypes'
 import { flatId, type FlatNode, type FlatWorkflow, type Scope, type Widget } from './pageModel'
 import { promotedWidgets } from './promoted'
+import type { DropReason } from './savedWorkflow'
 
 export type Resolved =
   | { kind: 'source'; at: FlatNode; slot: number }
   | { kind: 'widgets'; widgets: readonly Widget[] } // the value that the instance of a subgraph shows
   | { kind: 'unlinked' } // nothing is linked, here or beyond the boundary of a subgraph
-  | { kind: 'dropped'; reason: 'noSource' | 'muted' | 'bypassed' | 'cycle' | 'badLink'; by?: FlatNode } // by: where it ends
+  | { kind: 'dropped'; reason: DropReason; by?: FlatNode } // by: where it ends
   | { kind: 'unresolved'; by: FlatNode; reason: string } // a virtual node that cannot tell
 
 type Hop =
@@ -60,14 +61,14 @@ function fromOutput(at: FlatNode, slot: number, type: string, flat: FlatWorkflow
   }
   if (node.subgraph) return intoSubgraph(at, slot, type, flat)
   if (!node.behaviour?.isVirtual) return { kind: 'source', at, slot }
-  const follow = node.behaviour.follow?.(at, slot, flat) ?? { kind: 'input', at, slot }
+  const follow = node.behaviour.follow?.(at, slot, flat, type) ?? { kind: 'input', at, slot }
   switch (follow.kind) {
     case 'input':
       return { ...follow, type }
     case 'output':
       return { ...follow, type }
     case 'none':
-      return { kind: 'dropped', reason: 'noSource', by: at }
+      return { kind: 'dropped', reason: follow.reason ?? 'noSource', by: at }
     case 'unresolved':
       return { kind: 'unresolved', by: at, reason: follow.reason }
   }

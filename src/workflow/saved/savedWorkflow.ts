@@ -24,11 +24,14 @@ export interface AppMode {
   outputs: readonly NodeId[]
 }
 
+/** Why a link leads to nothing that could be sent. */
+export type DropReason = 'noSource' | 'muted' | 'bypassed' | 'cycle' | 'badLink' | 'typeMismatch'
+
 /** What of a document could not be carried over as it is. `nodeId` is the API id (`12:3` inside subgraphs). */
 export type SavedProblem =
   | { kind: 'unresolvedVirtual'; nodeId: NodeId; type: string; title: string; pack: string | null; reason: string } // blocks Generate: what it stands for is not known
   | { kind: 'unknownType'; nodeId: NodeId; type: string; title: string; pack: string | null } // converted as far as the file allows
-  | { kind: 'droppedLink'; nodeId: NodeId; title: string; input: string; reason: 'noSource' | 'muted' | 'bypassed' | 'cycle' | 'badLink' }
+  | { kind: 'droppedLink'; nodeId: NodeId; title: string; input: string; reason: DropReason }
   | { kind: 'guessedValues'; nodeId: NodeId; title: string; type: string } // widgets_values do not fit the definition
   | { kind: 'missingSubgraph'; nodeId: NodeId; title: string; subgraphId: string }
   | { kind: 'recursiveSubgraph'; nodeId: NodeId; title: string; name: string }

@@ -10,6 +10,7 @@ import type { ServerKey } from '@/comfy/ids'
 import type { PreviewMethodSetting } from '@/comfy/previewMethod'
 import { parseExact, printExact } from '@/lib/exactJson'
 import type { ParameterId } from '@/workflow/parameters'
+import { MAX_REMEMBERED, MAX_REMEMBERED_CHARS, withMatch, type RememberedMatch } from '@/workflow/rememberedMatches'
 import { ownStorage } from './ownStorage'
 
 export type Theme = 'system' | 'dark' | 'light'
@@ -46,6 +47,9 @@ export interface Prefs {
   /** Of a workflow, by its key (workflowKey); null: never arranged. */
   formLayout(workflow: string): FormLayout | null
   setFormLayout(workflow: string, layout: FormLayout): void
+  /** What was chosen on this server in place of names it does not have, newest first. */
+  matches(server: ServerKey): readonly RememberedMatch[]
+  rememberMatch(server: ServerKey, match: RememberedMatch): void
 }
 
 const MAX_KNOWN_SERVERS = 50
@@ -80,6 +84,9 @@ const layoutSchema = z.object({
   names: z.pipe(listOf(z.tuple([parameterId, z.string().check(z.maxLength(MAX_NAME_LENGTH))])), z.transform((names) => new Map(names))),
   openParts: z.pipe(listOf(text), z.transform((parts) => new Set(parts))),
 })
+
+const fileName = z.string().check(z.maxLength(MAX_REMEMBERED_CHARS))
+const matchesSchema = z.array(z.object({ list: fileName, wanted: fileName, chosen: fileName })).check(z.maxLength(MAX_REMEMBERED))
 
 /** @param storage null: this page has none */
 export function createPrefs(storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null = ownStorage()): Prefs {
@@ -136,12 +143,15 @@ export function createPrefs(storage: Pick<Storage, 'getItem' | 'setItem' | 'remo
       const layout = { pinned, hidden, names: [...names], openParts: [...openParts] }
       write(layoutKey(workflow), Object.fromEntries(Object.entries(layout).map(([name, list]) => [name, list.slice(-MAX_LAYOUT_ENTRIES)])))
     },
+    matches: (server) => read<readonly RememberedMatch[]>(matchesKey(server), matchesSchema, []),
+    rememberMatch: (server, match) => write(matchesKey(server), withMatch(prefs.matches(server), match)),
   }
   return prefs
 }
 
 const LAYOUTS_KEY = `${PREFIX}formLayouts`
 const layoutKey = (workflow: string) => `${PREFIX}formLayout:${workflow}`
+const matchesKey = (server: ServerKey) => `${PREFIX}matches:${server}`
 const authKey = (server: ServerKey) => `${PREFIX}auth:${server}`
 
 /** Reading the property itself throws where site data is blocked. */

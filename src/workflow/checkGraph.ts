@@ -5,8 +5,10 @@
 import type { NodeId } from '@/comfy/ids'
 import type { Json } from '@/lib/json'
 import type { ApiGraph, ApiNode } from './apiGraph'
+import { flatInputs, type FlatInput } from './flatInputs'
 import { isJsonObject, linkOf, linksOf, literalOf, ownValue, titleOf, type NamedLink } from './links'
 import type { NodeDef, NodeDefs } from './nodeDefs'
+import type { NodeOrigin } from './saved/savedWorkflow'
 
 /** A node as a person knows it. */
 export interface NodeName {
@@ -20,16 +22,21 @@ export type GraphProblem =
   | ({ kind: 'notALink'; input: string } & NodeName) // a list where only a link can be: ids must be text, slots whole numbers
   | ({ kind: 'requiredInputMissing'; input: string; type: string } & NodeName)
   | ({ kind: 'notFinite'; input: string } & NodeName) // NaN or infinite: JSON cannot send it
-  | ({ kind: 'unknownClass' } & NodeName)
+  | ({ kind: 'unknownClass'; pack: string | null } & NodeName) // pack: where to get it, if anything tells
   | { kind: 'cycle'; nodes: readonly NodeName[] } // in the order of the links that close it
   | { kind: 'noOutput' } // nothing would be run
 
-/** @param unknownClasses classes that the server was asked for and does not have */
-export function checkGraph(graph: ApiGraph, defs: NodeDefs, unknownClasses: ReadonlySet<string> = new Set()): GraphProblem[] {
+export type Origins = ReadonlyMap<NodeId, NodeOrigin>
+
+/**
+ * @param unknownClasses classes that the server was asked for and does not have
+ * @param origins of the nodes, where the saved document tells
+ */
+export function checkGraph(graph: ApiGraph, defs: NodeDefs, unknownClasses: ReadonlySet<string> = new Set(), origins: Origins = new Map()): GraphProblem[] {
   const problems: GraphProblem[] = []
   for (const [nodeId, node] of graph) {
     const def = defs.get(node.classType)
-    if (unknownClasses.has(node.classType)) problems.push({ kind: 'unknownClass', ...nameOf(nodeId, node, defs) })
+    if (unknownClasses.has(node.classType)) problems.push({ kind: 'unknownClass', pack: origins.get(nodeId)?.pack ?? packOf(def), ...nameOf(nodeId, node, defs) })
     problems.push(...inputProblems(graph, defs, nodeId, node, def), ...missingInputs(nodeId, node, defs, def))
   }
   const cycle = findCycle(graph)
@@ -58,15 +65,23 @@ function linkProblems(graph: ApiGraph, defs: NodeDefs, name: NodeName, link: Nam
   return [{ kind: 'linkToMissingOutput', input: link.input, source: nameOf(link.from, source, defs), slot: link.slot, outputCount, ...name }]
 }
 
+/** What the server will miss, in branches that are chosen and in groups as well (protocol 6.4). */
 function missingInputs(nodeId: NodeId, node: ApiNode, defs: NodeDefs, def: NodeDef | undefined): GraphProblem[] {
-  return (def?.inputs ?? []).flatMap(({ name: input, required, spec }): GraphProblem[] => {
-    if (!required || ownValue(node.inputs, input) !== undefined) return []
-    // Growing groups are sent as their members, under dotted names (protocol 6.4).
-    if (spec.kind === 'opaque' && Object.keys(node.inputs).some((key) => key.startsWith(`${input}.`))) return []
-    if (spec.kind === 'opaque' && spec.type === 'COMFY_AUTOGROW_V3') return [] // may be empty
-    const type = spec.kind === 'socket' || spec.kind === 'opaque' ? spec.type : spec.kind.toUpperCase()
+  const flat = def ? flatInputs(def) : []
+  const sent = new Set<FlatInput>()
+  return flat.flatMap((it): GraphProblem[] => {
+    const { name: input, condition, def: { required, spec, type } } = it
+    if (condition && !(sent.has(condition.combo) && literalOf(ownValue(node.inputs, condition.combo.name)) === condition.key)) return []
+    sent.add(it)
+    // A group is sent as its members alone.
+    if (!required || spec.kind === 'autogrow' || ownValue(node.inputs, input) !== undefined) return []
     return [{ kind: 'requiredInputMissing', input, type, ...nameOf(nodeId, node, defs) }]
   })
+}
+
+/** Of a class that a server had once: the folder of its pack. */
+function packOf(def: NodeDef | undefined): string | null {
+  return /^custom_nodes\.([^.]+)/.exec(def?.pythonModule ?? '')?.[1] ?? null
 }
 
 /** The nodes of one cycle, or null. Iterative: chains of links may be thousands long. */

@@ -2,26 +2,49 @@
  * Finds what a workflow probably means by a name that this server does not have: the same file in another folder,
  * written with other slashes, another extension or case, or else the name most like it.
  */
-type Choice = string | number | boolean
+import type { Choice } from './nodeDefs'
+
+/** In what two names agree, the surest kind first; `similar`: in most of their letters. */
+export type MatchKind = 'slashes' | 'case' | 'folder' | 'folderAndCase' | 'extension' | 'similar'
+export interface Match {
+  option: Choice
+  matchKind: MatchKind
+}
 
 /** Below this share of common letter pairs two names have little to do with each other. */
 const LEAST_LIKENESS = 0.35
 /** Letter pairs of longer texts are not counted: these are names. */
 const MAX_COMPARED_CHARS = 200
 
+/** How sure each kind is. The fraction below the last is for how alike the names are. */
+const SURENESS: Readonly<Record<MatchKind, number>> = { slashes: 7, case: 6, folder: 5, folderAndCase: 4, extension: 2, similar: 0 }
+
 /** The options nearest to `wanted`, best first, at most `limit`; empty when none is near. */
-export function nearestOptions(wanted: Choice, options: readonly Choice[], limit: number): Choice[] {
+export function nearestMatches(wanted: Choice, options: readonly Choice[], limit: number): Match[] {
   const target = describe(String(wanted))
-  const scored: { option: Choice; score: number }[] = []
+  const scored: { match: Match; score: number }[] = []
   for (const option of options) {
-    const score = scoreOf(target, describe(String(option)))
-    if (score > 0) scored.push({ option, score })
+    const name = describe(String(option))
+    const matchKind = kindOfMatch(target, name)
+    const likeness = matchKind === 'similar' ? likenessOf(target.lowerStem, name.lowerStem) : target.stem === name.stem ? 1 : 0
+    if (matchKind !== 'similar' || likeness >= LEAST_LIKENESS) scored.push({ match: { option, matchKind }, score: SURENESS[matchKind] + likeness })
   }
   // The sort is stable: the server's order decides between equals.
   return scored
     .toSorted((a, b) => b.score - a.score)
     .slice(0, Math.max(0, limit))
-    .map(({ option }) => option)
+    .map(({ match }) => match)
+}
+
+/** The same, without saying in what they agree. */
+export function nearestOptions(wanted: Choice, options: readonly Choice[], limit: number): Choice[] {
+  return nearestMatches(wanted, options, limit).map(({ option }) => option)
+}
+
+/** The one option that is surely meant: the same file, and no other of the list agrees in as much. */
+export function confidentMatch([best, second]: readonly Match[]): Match | null {
+  if (!best || best.matchKind === 'similar') return null
+  return second?.matchKind === best.matchKind ? null : best
 }
 
 interface Name {
@@ -38,16 +61,12 @@ function describe(text: string): Name {
   return { path, file, stem, lowerStem: stem.toLowerCase() }
 }
 
-/** Whole numbers for kinds of sameness, the fraction for how alike the names are; 0 for strangers. */
-function scoreOf(wanted: Name, option: Name): number {
-  if (wanted.path === option.path) return 7 // only the slashes differ, if anything
-  if (wanted.path.toLowerCase() === option.path.toLowerCase()) return 6
-  if (wanted.file === option.file) return 5
-  if (wanted.file.toLowerCase() === option.file.toLowerCase()) return 4
-  if (wanted.stem === option.stem) return 3
-  if (wanted.lowerStem === option.lowerStem) return 2
-  const likeness = likenessOf(wanted.lowerStem, option.lowerStem)
-  return likeness >= LEAST_LIKENESS ? likeness : 0
+function kindOfMatch(wanted: Name, option: Name): MatchKind {
+  if (wanted.path === option.path) return 'slashes' // if anything differs at all
+  if (wanted.path.toLowerCase() === option.path.toLowerCase()) return 'case'
+  if (wanted.file === option.file) return 'folder'
+  if (wanted.file.toLowerCase() === option.file.toLowerCase()) return 'folderAndCase'
+  return wanted.lowerStem === option.lowerStem ? 'extension' : 'similar'
 }
 
 /** Share of letter pairs in common (Sørensen and Dice), 0 to 1. Punctuation does not count. */

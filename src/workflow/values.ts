@@ -1,6 +1,8 @@
 /** Form values: how a file's literal is read as one, and which of them the server would refuse. Pure. */
-import { nearestOptions } from './nearest'
-import type { ComboInput, FloatInput, IntInput } from './nodeDefs'
+import { branchStates } from './branches'
+import { defaultValue } from './defaultValue'
+import { nearestMatches, type Match } from './nearest'
+import type { Choice, ComboInput, FloatInput, IntInput } from './nodeDefs'
 import type { Parameter, ParameterId, ParameterKind, ParameterValue } from './parameters'
 import { parseSeed } from './seeds'
 
@@ -9,7 +11,18 @@ export type Values = ReadonlyMap<ParameterId, ParameterValue>
 /** `min` and `max` are null where there is no such bound. */
 export type ValueProblem =
   | { kind: 'outOfRange'; parameterId: ParameterId; value: number | bigint; min: number | bigint | null; max: number | bigint | null }
-  | { kind: 'notInList'; parameterId: ParameterId; value: ParameterValue; candidates: readonly (string | number | boolean)[] } // nearest first; where none is near, the list's first
+  | {
+      kind: 'notInList'
+      parameterId: ParameterId
+      value: ParameterValue
+      /** What is not in the list: the value, or the item of a multiselect's. */
+      item: Choice
+      /** Nearest first. */
+      matches: readonly Match[]
+      /** What to offer: the matches; where none is near, the list's first. */
+      candidates: readonly Choice[]
+    }
+  | { kind: 'missing'; parameterId: ParameterId } // required, and the document has no value for it
   | { kind: 'wrongType'; parameterId: ParameterId; value: ParameterValue; expected: 'integer' | 'number' | 'text' | 'boolean' }
 
 const MAX_CANDIDATES = 5
@@ -27,32 +40,45 @@ export function readAs(value: ParameterValue, spec: ParameterKind): ParameterVal
   return value
 }
 
+/** Only of what is sent: fields in branches that are not chosen and members that are not there have none. */
 export function valueProblems(parameters: readonly Parameter[], values: Values): ValueProblem[] {
+  const stateOf = branchStates(parameters, values)
   return parameters.flatMap((parameter) => {
-    const problem = problemOf(parameter, values.get(parameter.id) ?? parameter.initial)
+    const { isActive, wasActive } = stateOf(parameter)
+    if (!isActive) return []
+    const value = values.get(parameter.id) ?? parameter.initial ?? (wasActive ? null : defaultValue(parameter.spec))
+    const problem = problemOf(parameter, value)
     return problem ? [problem] : []
   })
 }
 
-function problemOf({ id, spec }: Parameter, value: ParameterValue): ValueProblem | null {
+function problemOf({ id, spec, condition, group, initial }: Parameter, value: ParameterValue): ValueProblem | null {
+  if (value === null && spec.kind !== 'opaque') {
+    if (condition || group) return null
+    return initial === null ? { kind: 'missing', parameterId: id } : wrongType(id, value, spec)
+  }
   switch (spec.kind) {
     case 'int':
-      if (typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))) return rangeProblem(id, value, spec)
-      return { kind: 'wrongType', parameterId: id, value, expected: 'integer' }
+      return typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value)) ? rangeProblem(id, value, spec) : wrongType(id, value, spec)
     case 'float':
-      if (typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value))) return rangeProblem(id, value, spec)
-      return { kind: 'wrongType', parameterId: id, value, expected: 'number' }
+      return typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value)) ? rangeProblem(id, value, spec) : wrongType(id, value, spec)
     case 'string':
-      return typeof value === 'string' ? null : { kind: 'wrongType', parameterId: id, value, expected: 'text' }
+    case 'color':
+      return typeof value === 'string' ? null : wrongType(id, value, spec)
     case 'boolean':
-      return typeof value === 'boolean' ? null : { kind: 'wrongType', parameterId: id, value, expected: 'boolean' }
+      return typeof value === 'boolean' ? null : wrongType(id, value, spec)
     case 'combo':
       return listProblem(id, value, spec)
-    case 'color':
     case 'dynamicCombo':
+      return notInList(id, value, value, spec.options.map(({ key }) => key))
     case 'opaque':
       return null
   }
+}
+
+function wrongType(parameterId: ParameterId, value: ParameterValue, { kind }: ParameterKind): ValueProblem {
+  const expected = kind === 'int' ? 'integer' : kind === 'float' ? 'number' : kind === 'boolean' ? 'boolean' : 'text'
+  return { kind: 'wrongType', parameterId, value, expected }
 }
 
 function rangeProblem(parameterId: ParameterId, value: number | bigint, { min, max }: IntInput | FloatInput): ValueProblem | null {
@@ -63,12 +89,18 @@ function rangeProblem(parameterId: ParameterId, value: number | bigint, { min, m
 
 function listProblem(parameterId: ParameterId, value: ParameterValue, spec: ComboInput): ValueProblem | null {
   // Lists of files name only the top folder at the time they were read, and remote ones are not known here.
-  if (spec.remote !== null || spec.upload !== null || value === null || typeof value === 'object') return null
-  const isListed = typeof value !== 'bigint' && spec.options.includes(value)
-  if (isListed) return null
-  const wanted = typeof value === 'bigint' ? value.toString() : value
-  const nearest = nearestOptions(wanted, spec.options, MAX_CANDIDATES)
-  return { kind: 'notInList', parameterId, value, candidates: nearest.length > 0 ? nearest : spec.options.slice(0, 1) }
+  if (spec.remote !== null || spec.upload !== null) return null
+  const missing = (Array.isArray(value) ? value : [value]).map((item) => notInList(parameterId, value, item, spec.options))
+  return missing.find((problem) => problem !== null) ?? null
+}
+
+function notInList(parameterId: ParameterId, value: ParameterValue, item: ParameterValue, options: readonly Choice[]): ValueProblem | null {
+  if (item === null || typeof item === 'object') return { kind: 'wrongType', parameterId, value, expected: 'text' }
+  const wanted = typeof item === 'bigint' ? item.toString() : item
+  if (typeof item !== 'bigint' && options.includes(item)) return null
+  const matches = nearestMatches(wanted, options, MAX_CANDIDATES)
+  const candidates = matches.length > 0 ? matches.map(({ option }) => option) : options.slice(0, 1)
+  return { kind: 'notInList', parameterId, value, item: wanted, matches, candidates }
 }
 
 function isNumericText(value: ParameterValue): boolean {

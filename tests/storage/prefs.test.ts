@@ -102,3 +102,20 @@ describe('logins', () => {
     expect(createPrefs(fakeStorage({ [`darkroom:auth:${server}`]: '{"kind":"bearer"}' })).auth(server)).toBeNull()
   })
 })
+
+describe('remembered matches', () => {
+  const match = { list: 'checkpoint', wanted: 'base.safetensors', chosen: 'xl/base.safetensors' }
+
+  it('are kept for each server by itself, the newest first', () => {
+    const storage = fakeStorage()
+    createPrefs(storage).rememberMatch(server, match)
+    createPrefs(storage).rememberMatch(server, { ...match, list: 'vae' })
+    createPrefs(storage).rememberMatch(server, { ...match, chosen: 'other.safetensors' })
+    expect(createPrefs(storage).matches(server)).toEqual([{ ...match, chosen: 'other.safetensors' }, { ...match, list: 'vae' }])
+    expect(createPrefs(storage).matches(other)).toEqual([])
+  })
+
+  it('are none where something else is stored', () => {
+    expect(createPrefs(fakeStorage({ [`darkroom:matches:${server}`]: '[{"list":1}]' })).matches(server)).toEqual([])
+  })
+})

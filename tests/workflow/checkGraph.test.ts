@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkGraph } from '@/workflow/checkGraph'
-import { findParameters } from '@/workflow/findParameters'
+import { describeForm } from '@/workflow/describeForm'
 import { planRun } from '@/workflow/runPlan'
 import { coreDefs, graph, noDefs, textToImage, textToImageNodes } from './fixtures'
 
@@ -63,7 +63,7 @@ describe('checkGraph', () => {
 
   it('names nodes of classes that the server lacks', () => {
     expect(checkGraph(graph({ ...textToImageNodes, extra: ['PackNode', {}, 'Mine'] }), coreDefs, new Set(['PackNode']))).toEqual([
-      { kind: 'unknownClass', nodeId: 'extra', classType: 'PackNode', title: 'Mine' },
+      { kind: 'unknownClass', nodeId: 'extra', classType: 'PackNode', title: 'Mine', pack: null },
     ])
   })
 
@@ -78,7 +78,7 @@ describe('checkGraph', () => {
         for (const defs of [coreDefs, noDefs]) {
           const it = graph(nodes)
           expect(Array.isArray(checkGraph(it, defs))).toBe(true)
-          const ids = findParameters(it, defs).map((parameter) => parameter.id)
+          const ids = describeForm(it, defs).parameters.map((parameter) => parameter.id)
           expect(new Set(ids).size).toBe(ids.length)
           for (const planned of planRun(it, defs).nodes.values()) expect(planned.steps ?? 0).toBeGreaterThanOrEqual(0)
         }

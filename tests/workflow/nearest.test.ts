@@ -1,7 +1,7 @@
 // @vitest-environment node
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { nearestOptions } from '@/workflow/nearest'
+import { confidentMatch, nearestMatches, nearestOptions } from '@/workflow/nearest'
 
 describe('nearestOptions', () => {
   const options = ['xl/base.safetensors', 'sd15\\v1-5-pruned-emaonly.safetensors', 'other/Base.safetensors', 'dreamshaper_8.safetensors', 'flux1-dev.safetensors']
@@ -52,5 +52,21 @@ describe('nearestOptions', () => {
     const startedMs = performance.now()
     nearestOptions('some-model-number-4999-pruned-fp16.safetensors', many, 5)
     expect(performance.now() - startedMs).toBeLessThan(500)
+  })
+})
+
+const sure = (options: string[]) => confidentMatch(nearestMatches('model.safetensors', options, 3))?.option
+const kindOf = (option: string) => nearestMatches('a/model.safetensors', [option], 1)[0]?.matchKind
+
+describe('nearestMatches', () => {
+  it('says in what a name agrees', () => {
+    expect(['a\\model.safetensors', 'A/Model.safetensors', 'b/model.safetensors', 'b/MODEL.safetensors', 'model.ckpt', 'model-fp16.safetensors'].map(kindOf)).toEqual(['slashes', 'case', 'folder', 'folderAndCase', 'extension', 'similar'])
+  })
+
+  it('is confident of one file and of no more', () => {
+    expect(sure(['x/model.safetensors', 'model.ckpt'])).toBe('x/model.safetensors')
+    expect(sure(['x/model.safetensors', 'y/model.safetensors'])).toBeUndefined()
+    expect(sure(['model-v2.safetensors'])).toBeUndefined()
+    expect(sure([])).toBeUndefined()
   })
 })

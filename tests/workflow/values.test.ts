@@ -1,10 +1,11 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
+import { describeForm } from '@/workflow/describeForm'
 import { findParameters } from '@/workflow/findParameters'
 import type { Parameter, ParameterValue, Role } from '@/workflow/parameters'
 import { MAX_SEED } from '@/workflow/seeds'
 import { valueProblems } from '@/workflow/values'
-import { coreDefs, graph, textToImage, textToImageNodes } from './fixtures'
+import { coreDefs, defsWith, graph, input, nodeDef, textToImage, textToImageNodes } from './fixtures'
 
 const source = textToImage()
 const parameters = findParameters(source, coreDefs)
@@ -39,5 +40,15 @@ describe('valueProblems', () => {
   it('does not judge file lists, which name only part of what a server takes', () => {
     const found = findParameters(graph({ ...textToImageNodes, load: ['LoadImage', { image: 'sub/new.png' }], encode: ['VAEEncode', { pixels: ['load', 0], vae: ['ckpt', 2] }], sampler: ['KSampler', { ...textToImageNodes['sampler']?.[1], latent_image: ['encode', 0] }] }), coreDefs)
     expect(valueProblems(found, new Map())).toEqual([])
+  })
+
+  it('looks at every item of a multiselect, and at nothing that is not there', () => {
+    const tags = input('tags', { kind: 'combo', options: ['cat', 'dog'], default: null, multiselect: true, upload: null, folder: 'input', remote: null })
+    const opacity = input('opacity', { kind: 'float', min: 0, max: 1, step: 0.1, round: null, default: null })
+    const { parameters: found } = describeForm(graph({ a: ['Pack', { tags: { __value__: ['dog', 'cats'] }, opacity: '0,5' }] }), defsWith(nodeDef('Pack', [tags, opacity, input('values', { kind: 'autogrow', member: opacity, names: ['a'], prefix: '', min: 0, max: 1 })])))
+    expect(valueProblems(found, new Map())).toMatchObject([
+      { kind: 'notInList', value: ['dog', 'cats'], item: 'cats', candidates: ['cat'] },
+      { kind: 'wrongType', value: '0,5', expected: 'number' },
+    ])
   })
 })

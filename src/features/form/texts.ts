@@ -43,6 +43,7 @@ export function problemText(problem: ValueProblem): string {
       if (problem.min !== null && problem.value < problem.min) return `At least ${problem.min}.`
       return `At most ${problem.max}.`
     case 'notInList': return words.notOnServer
+    case 'missing': return 'Needed, and the workflow has no value for it.'
     case 'wrongType':
       switch (problem.expected) {
         case 'integer': return 'A whole number is needed.'

@@ -96,7 +96,7 @@ describe('what keeps an open workflow from running', () => {
     ['a list that is no link', { kind: 'notALink', nodeId: asNodeId('3'), classType: 'K', title: 'K', input: 'clip' }, 'no link'],
     ['an input that is missing', { kind: 'requiredInputMissing', nodeId: asNodeId('3'), classType: 'K', title: 'K', input: 'model', type: 'MODEL' }, 'input model is missing; the node needs it (MODEL)'],
     ['a number that is none', { kind: 'notFinite', nodeId: asNodeId('3'), classType: 'K', title: 'K', input: 'cfg' }, 'cannot be sent'],
-    ['a node type the server lacks', { kind: 'unknownClass', nodeId: asNodeId('3'), classType: 'FancySampler', title: 'My sampler' }, 'no node type “FancySampler” (“My sampler”)'],
+    ['a node type the server lacks', { kind: 'unknownClass', pack: null, nodeId: asNodeId('3'), classType: 'FancySampler', title: 'My sampler' }, 'no node type “FancySampler” (“My sampler”)'],
     ['a workflow that puts nothing out', { kind: 'noOutput' }, 'Add Save Image'],
   ])('says what is wrong with %s', (_, problem, part) => {
     expect(graphProblemText(problem)).toContain(part)

@@ -99,7 +99,7 @@ describe('the notes on a workflow', () => {
   })
 
   it('name a missing node type once, and ask the server again', async () => {
-    const unknown: GraphProblem = { kind: 'unknownClass', nodeId: asNodeId('3'), classType: 'FancySampler', title: 'Base' }
+    const unknown: GraphProblem = { kind: 'unknownClass', pack: null, nodeId: asNodeId('3'), classType: 'FancySampler', title: 'Base' }
     const { user, actions } = renderWithStores(<GraphNotes problems={[unknown]} missingClasses={[{ classType: 'FancySampler', titles: ['Base'] }]} />)
     expect(screen.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
       'This server has no node type “FancySampler” (“Base”). Install the custom node that it comes from, then ask the server again.',

@@ -80,12 +80,13 @@ export function fileNameOf(name: string, extension = 'safetensors'): string {
 }
 
 const MAX_EMBEDDINGS = 50
+const MAX_NAME_CHARS = 100
 
 /** Embeddings are plain words there; which of the words are some, the hashes tell. */
 export function withEmbeddings(text: string, { settings }: A1111Parameters): string {
   const names = (settings.get('TI hashes') ?? '').split(',').map((entry) => entry.split(':')[0]?.trim() ?? '')
   return names.slice(0, MAX_EMBEDDINGS).reduce((changed, name) => {
-    if (name === '') return changed
+    if (name === '' || name.length > MAX_NAME_CHARS) return changed
     const word = new RegExp(`(?<![\\w:-])${name.replaceAll(/[^\w]/g, String.raw`\$&`)}(?![\\w-])`, 'gi')
     return changed.replaceAll(word, `embedding:${name}`)
   }, text)

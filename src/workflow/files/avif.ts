@@ -111,6 +111,7 @@ function readExtents(view: DataView<ArrayBuffer>, dataStart: number, at: FilePla
 async function readAll(source: ByteSource, extents: readonly Extent[], at: FilePlace, found: FoundTexts): Promise<Uint8Array<ArrayBuffer>> {
   const length = extents.reduce((sum, extent) => sum + extent.length, 0)
   found.checkLength(length, at)
+  found.spend(length, at)
   const pieces: Uint8Array[] = []
   for (const extent of extents) {
     const piece = await source.read(extent.offset, extent.length)

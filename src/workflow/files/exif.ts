@@ -5,7 +5,7 @@
  * Source: TIFF 6.0, section 2; Exif 2.32, 4.6; protocol 5.3.
  */
 import type { FilePlace } from '../readApiGraph'
-import { decodeEither, latin1 } from './fileKinds'
+import { decodeEither, latin1, withoutZeros } from './fileKinds'
 import type { FoundTexts } from './foundTexts'
 
 const PREFIX = 'Exif\0\0'
@@ -94,7 +94,8 @@ function readDirectory(directory: Directory, start: number): number | null {
 function addTag({ isLittle, at, found }: Directory, tag: number, value: Uint8Array): void {
   const name = TAG_NAMES.get(tag) ?? `0x${tag.toString(16).padStart(4, '0')}`
   found.checkLength(value.length, { ...at, key: name })
-  const text = (tag === USER_COMMENT ? commentOf(value, isLittle) : MICROSOFT_TAGS.has(tag) ? utf16(value, true) : decodeEither(value)).replace(/\0+$/, '')
+  found.spend(value.length, { ...at, key: name })
+  const text = withoutZeros(tag === USER_COMMENT ? commentOf(value, isLittle) : MICROSOFT_TAGS.has(tag) ? utf16(value, true) : decodeEither(value))
   // As ComfyUI writes it: the key, a colon, JSON.
   const keyed = /^\s*([A-Za-z][\w .-]{0,63}):\s*(?=[{["])/.exec(text)
   if (keyed?.[1]) found.add(keyed[1], text.slice(keyed[0].length), { ...at, key: name })

@@ -112,6 +112,13 @@ export function decodeEither(bytes: Uint8Array): string {
   }
 }
 
+/** Without the zeros that fill it up. By hand: a pattern takes the square of their number, where it does not match. */
+export function withoutZeros(text: string): string {
+  let end = text.length
+  while (end > 0 && text.charCodeAt(end - 1) === 0) end--
+  return text.slice(0, end)
+}
+
 /** Arguments of one call: more of them overflow the stack. */
 const CHARS_AT_ONCE = 8192
 

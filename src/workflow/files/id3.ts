@@ -4,7 +4,7 @@
  */
 import type { FilePlace } from '../readApiGraph'
 import type { ByteSource } from './byteSource'
-import { decodeEither, decodeText, latin1 } from './fileKinds'
+import { decodeEither, decodeText, latin1, withoutZeros } from './fileKinds'
 import type { FoundTexts } from './foundTexts'
 
 const HEADER_BYTES = 10
@@ -65,14 +65,14 @@ function addFrame(id: 'TXXX' | 'COMM', frame: Uint8Array, at: FilePlace, found: 
 function split(body: Uint8Array): [name: string, text: string] {
   const end = body.indexOf(0)
   if (end < 0) return ['', decodeEither(body)]
-  return [decodeEither(body.subarray(0, end)), decodeEither(body.subarray(end + 1)).replace(/\0+$/, '')]
+  return [decodeEither(body.subarray(0, end)), withoutZeros(decodeEither(body.subarray(end + 1)))]
 }
 
 /** UTF-16: 1 with a byte order mark, 2 without, big end first. */
 function splitWide(body: Uint8Array, encoding: 1 | 2): [name: string, text: string] {
   let end = 0
   while (end + 1 < body.length && (body[end] !== 0 || body[end + 1] !== 0)) end += 2
-  const decode = (bytes: Uint8Array) => (encoding === 1 ? decodeText(bytes) : new TextDecoder('utf-16be').decode(bytes)).replace(/\0+$/, '')
+  const decode = (bytes: Uint8Array) => withoutZeros(encoding === 1 ? decodeText(bytes) : new TextDecoder('utf-16be').decode(bytes))
   return [decode(body.subarray(0, end)), decode(body.subarray(end + 2))]
 }
 

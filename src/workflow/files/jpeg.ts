@@ -66,7 +66,9 @@ export async function readJpeg(source: ByteSource, found: FoundTexts): Promise<v
 function grown(pieces: Pieces | null, data: Uint8Array, at: FilePlace, found: FoundTexts): Pieces {
   const length = (pieces?.length ?? 0) + data.length
   found.checkLength(length, at)
-  return { list: [...(pieces?.list ?? []), data.slice()], length, at: pieces?.at ?? at }
+  const list = pieces?.list ?? []
+  list.push(data.slice())
+  return { list, length, at: pieces?.at ?? at }
 }
 
 function nameOf(marker: number): string {

@@ -5,7 +5,7 @@
  */
 import type { FilePlace } from '../readApiGraph'
 import type { ByteSource } from './byteSource'
-import { decodeEither } from './fileKinds'
+import { decodeEither, withoutZeros } from './fileKinds'
 import type { FoundTexts } from './foundTexts'
 
 const SEGMENT = 0x18538067
@@ -59,7 +59,7 @@ function readTags(bytes: Uint8Array, at: FilePlace, found: FoundTexts): void {
       found.countPart(at)
       const element = readElement(bytes, offset)
       if (!element || element.end === null || element.end > range.end) throw found.badLength({ ...at, byte: (at.byte ?? 0) + offset })
-      const content = () => decodeEither(bytes.subarray(element.start, element.end ?? element.start)).replace(/\0+$/, '')
+      const content = () => withoutZeros(decodeEither(bytes.subarray(element.start, element.end ?? element.start)))
       if (element.id === TAG || element.id === SIMPLE_TAG) todo.push({ start: element.start, end: element.end })
       if (element.id === TAG_NAME) name = content()
       if (element.id === TAG_STRING) text = content()

@@ -77,5 +77,6 @@ async function inflated(bytes: Uint8Array<ArrayBuffer>, at: FilePlace, found: Fo
   const result = await inflate(bytes, MAX_TEXT_BYTES)
   if (result === 'tooLarge') throw new FileProblem({ kind: 'metadataTooLarge', fileKind: found.fileKind, at, limit: MAX_TEXT_BYTES })
   if (result === 'corrupt') throw corrupt(found.fileKind, at, 'badCompression')
+  found.spend(result.length, at)
   return result
 }

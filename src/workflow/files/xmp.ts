@@ -15,6 +15,7 @@ const LEAST_CHARS = 16
 const MAX_NAME_CHARS = 100
 
 export function readXmp(xml: string, at: FilePlace, found: FoundTexts): void {
+  found.spend(xml.length, at)
   let property = ''
   for (let open = xml.indexOf('<'); open >= 0; ) {
     found.countPart(at)

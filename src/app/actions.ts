@@ -2,9 +2,9 @@
 import type { AppActions } from '@/state/actions'
 import { canSend } from '@/state/connectionStore'
 import type { Run } from '@/storage/run'
-import { isOpenRun } from '@/state/runActions'
 import type { ParameterId } from '@/workflow/parameters'
 import type { Seed } from '@/workflow/seeds'
+import { activityOf } from './nodeDefActivity'
 import { sessionOf, type Page } from './page'
 
 const NOT_CONNECTED = 'Connect to a server first.'
@@ -72,10 +72,8 @@ export function createActions(page: Page): AppActions {
     refreshNodeDefs() {
       const current = session()
       if (!current) return
-      // The server builds the answer on the loop that sends our previews (protocol 2.7).
-      const isBusy = [...current.runs.getState().runs.values()].some((run) => isOpenRun(run) && run.status.kind === 'running')
-      if (isBusy) page.toaster.show({ text: 'Refresh when the run has ended: the server would stop sending previews.' })
-      else void page.documentService.loadDefs({ anew: true })
+      if (activityOf(current.runs.getState()) === 'executing') page.toaster.show({ text: 'The server is asked when this run has ended: before, it would stop sending previews.' })
+      void current.nodeDefs.refresh()
     },
     async uploadImage(file, watch) {
       const current = session()

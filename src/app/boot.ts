@@ -47,6 +47,7 @@ function createBoot(page: Page, identity: ClientIdentity): Boot {
       settings: page.settings,
       documents: page.documents,
       documentService: page.documentService,
+      disk: page.db,
       journal: page.journal,
       socketImages: page.socketImages,
       onRefused: (errors) => page.documents.getState().setErrors(refusalsByField(page.documents.getState().parameters, errors)),

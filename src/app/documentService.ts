@@ -3,9 +3,8 @@
  * into the document store. The form shows at once with what is known; definitions refine it when they come.
  */
 import type { QueryClient } from '@tanstack/react-query'
-import type { ComfyHttp } from '@/comfy/http'
 import type { ServerKey } from '@/comfy/ids'
-import { fetchNodeDefs, knownNodeDefs, nodeDefQuery } from '@/queries/nodeDefs'
+import { fetchNodeDefs, knownNodeDefs, type NodeDefSource } from '@/queries/nodeDefs'
 import type { OpenFailure } from '@/features/workflow/openFailure'
 import type { DocumentOrigin, DocumentStore, FormState } from '@/state/documentStore'
 import { newUuid } from '@/lib/id'
@@ -25,7 +24,7 @@ const REPLACEABLE: ReadonlySet<Role> = new Set<Role>(['checkpoint', 'diffusionMo
 const MAX_FILE_BYTES = 64 * 1024 * 1024
 
 export interface DocumentServer {
-  http: ComfyHttp
+  nodeDefs: NodeDefSource
   key: ServerKey
 }
 
@@ -43,8 +42,10 @@ export interface DocumentService {
   openStarter(starterId: string): void
   openText(text: string, name: string): void
   openFile(file: File): Promise<void>
-  /** Asks for the definitions of the open workflow. `anew` also for those that are known. Never throws. */
-  loadDefs(options?: { anew: boolean }): Promise<void>
+  /** Has the definitions of the open workflow that are not known asked for. Never throws. */
+  loadDefs(): Promise<void>
+  /** Definitions came or changed: the form shows what they say, those that are still to come do not keep it waiting. */
+  refine(): void
   /** What is known of the classes of a graph on this server. */
   defsFor(graph: ApiGraph): NodeDefs
 }
@@ -96,15 +97,21 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       else service.openText(text, file.name)
     },
 
-    async loadDefs({ anew } = { anew: false }) {
+    refine() {
+      const { document } = documents.getState()
+      if (!document) return
+      documents.getState().setModel(modelOf(document.graph, defsFor(document.graph)))
+      void service.loadDefs()
+    },
+
+    async loadDefs() {
       const { document } = documents.getState()
       const server = options.server()
       if (!document || !server) return
       const classes = [...classesOf(document.graph), SOCKET_SAVER]
       let known: NodeDefs
       try {
-        if (anew) await Promise.all(classes.map((classType) => queries.invalidateQueries({ queryKey: nodeDefQuery(server.http, server.key, classType).queryKey })))
-        known = await fetchNodeDefs(queries, server.http, server.key, classes)
+        known = await fetchNodeDefs(queries, server.nodeDefs, server.key, classes)
       } catch {
         return // no answer: asked again when the connection is there
       }

@@ -84,7 +84,7 @@ export function createPage(): Page {
     queries,
     server: () => {
       const session = sessionOf(state.getState())
-      return session && { http: session.client.http, key: session.target.key }
+      return session && { nodeDefs: session.nodeDefs, key: session.target.key }
     },
     onProblem: (openProblem) => state.setState({ openProblem }),
     onChecked: (report) => state.setState(report),

@@ -19,12 +19,16 @@ import { createRunStore, type RunStore } from '@/state/runStore'
 import { createSelectionStore, type SelectionStore } from '@/state/selectionStore'
 import type { SettingsStore } from '@/state/settingsStore'
 import type { Prefs } from '@/storage/prefs'
+import type { Tables } from '@/storage/tables'
 import type { RunJournal } from '@/storage/runJournal'
 import type { SocketImages } from '@/storage/socketImages'
 import type { DocumentService } from './documentService'
 import { createDoctor, type DoctorService } from './doctorService'
 import { createFollower } from './follow'
+import { hasRestarted } from './restart'
 import { createResultSource } from './resultSource'
+import { activityOf } from './nodeDefActivity'
+import { createNodeDefService, type NodeDefService } from './nodeDefService'
 import { createLazyRunService, type LazyRunService } from './lazyRunService'
 import { wire } from './wire'
 
@@ -39,6 +43,8 @@ export interface SessionOptions {
   settings: SettingsStore
   documents: DocumentStore
   documentService: DocumentService
+  /** Where definitions are stored. */
+  disk: Pick<Tables, 'get'>
   journal: RunJournal
   socketImages: SocketImages
   onRefused: (errors: readonly NodeInputError[]) => void
@@ -54,6 +60,7 @@ export interface Session {
   runService: LazyRunService
   results: ResultSource
   doctor: DoctorService
+  nodeDefs: NodeDefService
   close(): void
 }
 
@@ -67,6 +74,7 @@ export function createSession(options: SessionOptions): Session {
   const previews = createPreviewBus({ maxBytes: isSmallDevice() ? MAX_PREVIEW_BYTES_SMALL : MAX_PREVIEW_BYTES })
   const doctor = createDoctor({ target, auth, connection, onAnswers: () => void askAnew().catch(() => {}) })
   const undo: (() => void)[] = []
+  const openedAtMs = Date.now()
 
   const follower = createFollower({
     http: client.http,
@@ -89,7 +97,19 @@ export function createSession(options: SessionOptions): Session {
     systemStats,
     onDoubt: doubt,
     onPosted: (sentAtMs) => follower.told({ kind: 'posted', sentAtMs, atMs: Date.now() }),
-    onRefused: options.onRefused,
+    onRefused(errors) {
+      options.onRefused(errors)
+      nodeDefs.onRejected(errors)
+    },
+  })
+
+  const nodeDefs = createNodeDefService({
+    queries,
+    http: client.http,
+    serverKey: target.key,
+    disk: options.disk,
+    activity: () => activityOf(runs.getState()),
+    startTable: async () => (await import('@/workers/startNodeDefs')).startNodeDefs({ serverKey: target.key, baseUrl: target.baseUrl, auth }),
   })
 
   function systemStats(): SystemStats | null {
@@ -114,8 +134,10 @@ export function createSession(options: SessionOptions): Session {
       doctor.onConnection(state)
       if (state.kind === 'open') doctor.onAsked(askAnew())
     }),
+    nodeDefs.onChanged(() => options.documentService.refine()),
     runs.subscribe((state, before) => {
       if (state.runs === before.runs) return
+      if (activityOf(state) !== activityOf(before)) nodeDefs.onActivity()
       for (const [id, run] of state.runs) {
         const last = before.runs.get(id)
         // A new one is written before it is sent, a restored one has just been read.
@@ -144,7 +166,9 @@ export function createSession(options: SessionOptions): Session {
   async function askAnew(): Promise<void> {
     void options.documentService.loadDefs()
     void follower.check()
-    await queries.fetchQuery({ ...systemStatsQuery(client.http, target.key), staleTime: 0 })
+    const before = systemStats()
+    const { stats } = await queries.fetchQuery({ ...systemStatsQuery(client.http, target.key), staleTime: 0 })
+    if (before) void hasRestarted({ before, after: stats, runs: runs.getState(), http: client.http, sinceMs: openedAtMs }).then(nodeDefs.onReopened)
     if (!target.proxied) options.prefs.rememberServer(target.baseUrl)
   }
 
@@ -171,10 +195,12 @@ export function createSession(options: SessionOptions): Session {
     runService,
     results: createResultSource({ target, http: client.http, hasLogin: auth !== null, socketImages: options.socketImages }),
     doctor,
+    nodeDefs,
     close() {
       for (const off of undo) off()
       follower.close()
       doctor.close()
+      nodeDefs.close()
       client.close()
       queries.removeQueries({ queryKey: [target.key] })
     },

@@ -30,6 +30,14 @@ export class ProtocolError extends ComfyError {
   }
 }
 
+/** An answer that its asker would not take whole. */
+export class AnswerTooLargeError extends ComfyError {
+  override name = 'AnswerTooLargeError' as const
+  constructor(readonly where: string, readonly limitBytes: number) {
+    super(`${where}: an answer of more than ${limitBytes} bytes`)
+  }
+}
+
 /** One entry of `node_errors[id].errors`. `inputName` is null when the server named none. */
 export interface NodeInputError {
   nodeId: string

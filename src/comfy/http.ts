@@ -43,8 +43,8 @@ export interface ActiveRuns {
 
 export interface ComfyHttp {
   systemStats(signal?: AbortSignal): Promise<SystemStats>
-  /** The raw entry of one class; null where the server does not know it. */
-  objectInfoClass(classType: string, signal?: AbortSignal): Promise<Json | null>
+  /** The raw entry of one class; null where the server does not know it. @throws AnswerTooLargeError beyond `maxBytes` */
+  objectInfoClass(classType: string, signal?: AbortSignal, maxBytes?: number): Promise<Json | null>
   /** @throws PromptRejectedError when the server refuses the prompt */
   postPrompt(request: PromptRequest, signal?: AbortSignal): Promise<PromptAccepted>
   queue(signal?: AbortSignal): Promise<Queue>
@@ -87,8 +87,8 @@ export function createComfyHttp(options: ComfyHttpOptions): ComfyHttp {
   return {
     queue,
     systemStats: async (signal) => readSystemStats(await json('system_stats', { signal })),
-    objectInfoClass: async (classType, signal) => {
-      const answer = await json(`object_info/${encodeURIComponent(classType)}`, { signal })
+    objectInfoClass: async (classType, signal, maxBytes) => {
+      const answer = await json(`object_info/${encodeURIComponent(classType)}`, { signal, maxBytes })
       const table = readShape(objectSchema, answer, 'object_info') as JsonObject
       return Object.hasOwn(table, classType) ? (table[classType] ?? null) : null
     },

@@ -7,7 +7,7 @@ import { ExactJsonError, parseExact, printExact } from '@/lib/exactJson'
 import type { Json } from '@/lib/json'
 import { authHeader, redact } from './auth'
 import type { Auth } from './auth'
-import { ComfyError, HttpError, ProtocolError, UnreachableError } from './errors'
+import { AnswerTooLargeError, ComfyError, HttpError, ProtocolError, UnreachableError } from './errors'
 import { apiUrl } from './urls'
 import { MAX_SAMPLE } from './wire'
 
@@ -35,6 +35,8 @@ export interface RequestOptions {
   cache?: RequestCache
   /** The path stands below the base itself: for /internal, which has no /api twin (protocol 1.1). */
   isPlain?: boolean
+  /** A longer answer is refused with an AnswerTooLargeError, before it is parsed. */
+  maxBytes?: number | undefined
   /** More headers; cross-origin each of them needs a server that allows it. */
   headers?: Readonly<Record<string, string>>
 }
@@ -97,7 +99,7 @@ export function createRequester(options: RequesterOptions): Requester {
 
   const text: Requester['text'] = (path, request = {}) => exchange(path, request, async (response, heard, url) => {
     const { ok, status } = response
-    return { ok, status, url, text: await readText(response, heard, path) }
+    return { ok, status, url, text: await readText(response, heard, path, request.maxBytes) }
   })
 
   async function okText(path: string, request?: RequestOptions): Promise<string> {
@@ -169,16 +171,16 @@ function requestInit(body: unknown, auth: Auth | null, more: Readonly<Record<str
   return { ...init, body: printExact(body) }
 }
 
-async function readText(response: Response, heard: () => void, path: string): Promise<string> {
-  const limit = response.ok ? MAX_JSON_BYTES : MAX_ERROR_BYTES
+async function readText(response: Response, heard: () => void, path: string, maxBytes?: number): Promise<string> {
+  const limit = response.ok ? (maxBytes ?? MAX_JSON_BYTES) : MAX_ERROR_BYTES
   const decoder = new TextDecoder()
   let text = ''
-  for (const part of await readParts(response, limit, heard, path)) text += decoder.decode(part, { stream: true })
+  for (const part of await readParts(response, limit, heard, path, maxBytes !== undefined)) text += decoder.decode(part, { stream: true })
   return text + decoder.decode()
 }
 
 /** An answer beyond the limit is refused; an error is cut there, for its status is what counts. */
-async function readParts(response: Response, limit: number, heard: () => void, path: string): Promise<Uint8Array<ArrayBuffer>[]> {
+async function readParts(response: Response, limit: number, heard: () => void, path: string, isAskersLimit = false): Promise<Uint8Array<ArrayBuffer>[]> {
   const parts: Uint8Array<ArrayBuffer>[] = []
   const reader = response.body?.getReader()
   if (!reader) return parts
@@ -193,6 +195,7 @@ async function readParts(response: Response, limit: number, heard: () => void, p
   }
   await reader.cancel()
   if (!response.ok) return parts
+  if (isAskersLimit) throw new AnswerTooLargeError(path, limit)
   throw new ProtocolError(path, `an answer of more than ${limit} bytes`, '')
 }
 

@@ -9,6 +9,7 @@ import { createDocumentStore } from '@/state/documentStore'
 import type { GraphProblem } from '@/workflow/checkGraph'
 import type { Role } from '@/workflow/parameters'
 import { COMFY_URL, fakeComfy, type FakeComfyOptions } from '@tests/helpers/fakeComfy'
+import { serverSource } from '@/queries/nodeDefs'
 import { settle } from '@tests/helpers/testSession'
 
 const CHECKPOINT = 'CheckpointLoaderSimple.ckpt_name'
@@ -16,7 +17,7 @@ const WANTED = 'v1-5-pruned-emaonly-fp16.safetensors'
 
 function setUp(options: FakeComfyOptions = {}) {
   const server = fakeComfy(options)
-  let connected: DocumentServer | null = { http: createComfyHttp({ baseUrl: COMFY_URL, fetch: server.fetch }), key: asServerKey(COMFY_URL) }
+  let connected: DocumentServer | null = { nodeDefs: serverSource(createComfyHttp({ baseUrl: COMFY_URL, fetch: server.fetch })), key: asServerKey(COMFY_URL) }
   const documents = createDocumentStore()
   const problems: (OpenFailure | null)[] = []
   const reports: { graphProblems: readonly GraphProblem[]; hasSocketSaver: boolean | null }[] = []
@@ -226,16 +227,15 @@ describe('node definitions', () => {
     expect(parameter('sampler')?.spec.kind).toBe('string')
   })
 
-  it('are asked for once per class, and anew when that is wanted', async () => {
+  it('are asked for once per class', async () => {
     const { service, server } = setUp()
     const asked = () => server.asked().filter((it) => it === 'GET object_info/KSampler').length
     service.openStarter('sd15')
     await settle()
     service.openStarter('sdxl')
     await settle()
+    await service.loadDefs()
     expect(asked()).toBe(1)
-    await service.loadDefs({ anew: true })
-    expect(asked()).toBe(2)
   })
 
   it('of a class that was missing are asked for whenever the connection comes back: it may have been installed', async () => {

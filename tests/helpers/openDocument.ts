@@ -3,6 +3,7 @@ import { QueryClient } from '@tanstack/react-query'
 import { createDocumentService } from '@/app/documentService'
 import { createComfyHttp } from '@/comfy/http'
 import { asServerKey } from '@/comfy/ids'
+import { serverSource } from '@/queries/nodeDefs'
 import type { Stores } from '@/state/react'
 import type { Parameter, Role } from '@/workflow/parameters'
 import { COMFY_URL, fakeComfy, type FakeComfyOptions } from './fakeComfy'
@@ -20,7 +21,7 @@ export async function openDocument({ starter = 'sd15', text, ...server }: OpenDo
   const service = createDocumentService({
     documents: stores.document,
     queries: new QueryClient(),
-    server: () => ({ http, key: asServerKey(COMFY_URL) }),
+    server: () => ({ nodeDefs: serverSource(http), key: asServerKey(COMFY_URL) }),
     onProblem: () => {},
     onChecked: () => {},
   })

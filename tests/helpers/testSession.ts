@@ -56,7 +56,7 @@ export function makeSession(options: TestSessionOptions = {}) {
   const documentService = createDocumentService({
     documents,
     queries,
-    server: () => ({ http: session.client.http, key: target.key }),
+    server: () => ({ nodeDefs: session.nodeDefs, key: target.key }),
     onProblem: () => {},
     onChecked: () => {},
   })
@@ -68,6 +68,7 @@ export function makeSession(options: TestSessionOptions = {}) {
     settings,
     documents,
     documentService,
+    disk: tables,
     journal,
     socketImages,
     onRefused: (errors) => documents.getState().setErrors(refusalsByField(documents.getState().parameters, errors)),

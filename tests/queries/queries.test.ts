@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { HttpError } from '@/comfy/errors'
 import { createComfyHttp } from '@/comfy/http'
 import { asServerKey } from '@/comfy/ids'
-import { fetchNodeDefs, knownNodeDefs } from '@/queries/nodeDefs'
+import { fetchNodeDefs, knownNodeDefs, serverSource } from '@/queries/nodeDefs'
 import { systemStatsQuery } from '@/queries/systemStats'
 import { COMFY_URL, fakeComfy, type FakeComfyOptions } from '@tests/helpers/fakeComfy'
 
@@ -19,7 +19,7 @@ function setUp(options: FakeComfyOptions = {}) {
 describe('node definitions', () => {
   it('are asked for one by one, each class once, and read', async () => {
     const { server, http, queries } = setUp()
-    const defs = await fetchNodeDefs(queries, http, KEY, ['KSampler', 'VAEDecode', 'KSampler'])
+    const defs = await fetchNodeDefs(queries, serverSource(http), KEY, ['KSampler', 'VAEDecode', 'KSampler'])
     expect(server.asked()).toEqual(['GET object_info/KSampler', 'GET object_info/VAEDecode'])
     const seed = defs.get('KSampler')?.inputs.find(({ name }) => name === 'seed')
     expect(seed?.spec).toMatchObject({ kind: 'int', max: 2n ** 64n - 1n, isSeed: true })
@@ -27,21 +27,21 @@ describe('node definitions', () => {
 
   it('of classes that the server has not are left out', async () => {
     const { http, queries } = setUp({ without: ['SaveImageWebsocket'] })
-    const defs = await fetchNodeDefs(queries, http, KEY, ['SaveImageWebsocket', 'VAEDecode'])
+    const defs = await fetchNodeDefs(queries, serverSource(http), KEY, ['SaveImageWebsocket', 'VAEDecode'])
     expect([...defs.keys()]).toEqual(['VAEDecode'])
   })
 
   it('that are known are not asked for again, those that were missing are', async () => {
     const { server, http, queries } = setUp({ without: ['SaveImageWebsocket'] })
-    await fetchNodeDefs(queries, http, KEY, ['SaveImageWebsocket', 'VAEDecode'])
+    await fetchNodeDefs(queries, serverSource(http), KEY, ['SaveImageWebsocket', 'VAEDecode'])
     server.forget()
-    await fetchNodeDefs(queries, http, KEY, ['SaveImageWebsocket', 'VAEDecode'])
+    await fetchNodeDefs(queries, serverSource(http), KEY, ['SaveImageWebsocket', 'VAEDecode'])
     expect(server.asked()).toEqual(['GET object_info/SaveImageWebsocket'])
   })
 
   it('belong to one server', async () => {
     const { http, queries } = setUp()
-    await fetchNodeDefs(queries, http, KEY, ['VAEDecode'])
+    await fetchNodeDefs(queries, serverSource(http), KEY, ['VAEDecode'])
     expect([...knownNodeDefs(queries, KEY, ['VAEDecode', 'KSampler']).keys()]).toEqual(['VAEDecode'])
     expect(knownNodeDefs(queries, OTHER, ['VAEDecode']).size).toBe(0)
   })
@@ -49,9 +49,9 @@ describe('node definitions', () => {
   it('that cannot be had are an error, not an absence', async () => {
     const { server, http, queries } = setUp()
     server.always('GET object_info/VAEDecode', { status: 500, body: '' })
-    await expect(fetchNodeDefs(queries, http, KEY, ['VAEDecode'])).rejects.toThrow(HttpError)
+    await expect(fetchNodeDefs(queries, serverSource(http), KEY, ['VAEDecode'])).rejects.toThrow(HttpError)
     server.relent()
-    expect((await fetchNodeDefs(queries, http, KEY, ['VAEDecode'])).size).toBe(1)
+    expect((await fetchNodeDefs(queries, serverSource(http), KEY, ['VAEDecode'])).size).toBe(1)
   })
 })
 

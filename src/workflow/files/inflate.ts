@@ -3,10 +3,7 @@
 /** @param limit in bytes; what would be longer is not inflated further */
 export async function inflate(bytes: Uint8Array<ArrayBuffer>, limit: number): Promise<Uint8Array<ArrayBuffer> | 'tooLarge' | 'corrupt'> {
   const stream = new DecompressionStream('deflate')
-  const writer = stream.writable.getWriter()
-  // Errors of the data come out at the reading end; these promises tell the same once more.
-  void writer.write(bytes).catch(() => {})
-  void writer.close().catch(() => {})
+  void feed(stream.writable.getWriter(), bytes).catch(() => {}) // errors of the data come out at the reading end
   const reader = stream.readable.getReader()
   const pieces: Uint8Array<ArrayBuffer>[] = []
   let length = 0
@@ -24,6 +21,14 @@ export async function inflate(bytes: Uint8Array<ArrayBuffer>, limit: number): Pr
   } catch {
     return 'corrupt'
   }
+}
+
+/** In small pieces, each of which is inflated in full before the reading end can stop it: by a thousand to one at worst. */
+const PIECE_BYTES = 8 * 1024
+
+async function feed(writer: WritableStreamDefaultWriter<BufferSource>, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) await writer.write(bytes.subarray(at, at + PIECE_BYTES))
+  await writer.close()
 }
 
 export function joined(pieces: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {

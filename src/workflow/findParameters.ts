@@ -30,7 +30,7 @@ export function findParameters(graph: ApiGraph, defs: NodeDefs): Parameter[] {
   const findings = collectFindings(graph, defs)
   const fields = mergeTexts(fieldsByPlace(graph, findings.found))
   addEchoes(graph, defs, fields, findings)
-  const inOrder = fields.toSorted((a, b) => placeOf(a) - placeOf(b) || (a.first.lora ?? 0) - (b.first.lora ?? 0))
+  const inOrder = inFormOrder(fields)
   const labels = labelAll(inOrder.map((field) => describe(graph, defs, field, findings)))
   return inOrder.map((field, index) => {
     const role = roleOf(field)
@@ -77,6 +77,7 @@ function mergeTexts(fields: readonly Field[]): Field[] {
   return merged
 }
 
+const PLACES: ReadonlyMap<Role, number> = new Map(ROLES.map((role, place) => [role, place]))
 /** The only field without a role of its own that is found here. */
 const LORA_SWITCH = 'LoRA on'
 /** The text models of one encoder, which all read the prompt; `tags` and `lyrics` are two things. */
@@ -115,12 +116,13 @@ function addTarget(fields: readonly Field[], field: Field, target: InputRef) {
 
 /** A value may play several roles (one number for width and height); the first in form order names its kind. */
 function roleOf(field: Field): Role {
-  return ROLES.find((role) => field.roles.has(role)) ?? field.first.role
+  return field.roles.size === 1 ? field.first.role : (ROLES.find((role) => field.roles.has(role)) ?? field.first.role)
 }
 
 /** Fields of one LoRA stand together, as do LoRAs. */
-function placeOf(field: Field): number {
-  return ROLES.indexOf(field.first.lora === null ? roleOf(field) : 'lora')
+function inFormOrder(fields: readonly Field[]): Field[] {
+  const placed = fields.map((field) => ({ field, lora: field.first.lora ?? 0, place: PLACES.get(field.first.lora === null ? roleOf(field) : 'lora') ?? 0 }))
+  return placed.toSorted((a, b) => a.place - b.place || a.lora - b.lora).map(({ field }) => field)
 }
 
 function describe(graph: ApiGraph, defs: NodeDefs, field: Field, { stages }: Findings): Labelled {
@@ -141,6 +143,7 @@ function describe(graph: ApiGraph, defs: NodeDefs, field: Field, { stages }: Fin
 function wordOf(field: Field): string {
   if (isText(field)) return WORDS[roleOf(field)]
   if (roleOf(field) === 'other') return LORA_SWITCH
+  if (field.roles.size === 1) return WORDS[field.first.role]
   const words = ROLES.filter((role) => field.roles.has(role)).map((role) => WORDS[role])
   return words.map((word, index) => (index === 0 ? word : word.toLowerCase())).join(' and ')
 }

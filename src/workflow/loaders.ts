@@ -28,7 +28,7 @@ export interface LoaderFindings {
 
 const CHECKPOINT_NAME = /^(\w+_)?(ckpt|checkpoint)(_name)?$/
 const FILE_NAMES: Readonly<Record<'model' | 'clip' | 'vae', readonly [RegExp, LoaderRole]>> = {
-  model: [/^(unet|model|diffusion_model)(_name)?$/, 'diffusionModel'],
+  model: [/^(unet|model|diffusion_model)(_name|_path)?$/, 'diffusionModel'],
   clip: [/^clip_name\d*$|^text_encoder\d*(_name)?$/, 'clip'],
   vae: [/^vae(_name)?$/, 'vae'],
 }
@@ -56,7 +56,9 @@ export function findLoaders(graph: ApiGraph, defs: NodeDefs, topic: 'model' | 'c
 export function fileInputs(node: ApiNode, topic: 'model' | 'clip' | 'vae'): { role: LoaderRole; input: string }[] {
   const names = fileNames(node)
   const [pattern, role] = FILE_NAMES[topic]
-  const own = names.filter((input) => pattern.test(input)).map((input) => ({ role, input }))
+  // Loaders of packs call every file `model_name`; their class says of what.
+  const isOwn = (input: string) => pattern.test(input) || (topic === 'vae' && input === 'model_name' && /vae/i.test(node.classType))
+  const own = names.filter(isOwn).map((input) => ({ role, input }))
   const checkpoint = names.filter((input) => CHECKPOINT_NAME.test(input)).map((input) => ({ role: 'checkpoint' as const, input }))
   // Loaders of everything (a checkpoint and another VAE in one node) are asked for each topic in turn.
   return topic === 'model' ? [...checkpoint, ...own] : own.length > 0 ? own : checkpoint

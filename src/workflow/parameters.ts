@@ -94,5 +94,9 @@ export function asParameterId({ nodeId, input, path = [] }: InputRef, keys: read
 }
 
 function escaped(text: string): string {
+  return /[%/?]/.test(text) ? escapedAll(text) : text
+}
+
+function escapedAll(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('/', '%2F').replaceAll('?', '%3F')
 }

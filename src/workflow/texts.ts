@@ -20,7 +20,7 @@ export interface FoundText {
 }
 
 const TEXT_NAME = /(^|_)(text|prompt|string|value|caption|tags|lyrics|wildcard|positive|negative|clip_[lgh]|t5(xxl)?|mt5\w*|llama|bert|qwen\w*)(_\w)?(_|\d|$)/i
-const NO_PROMPT_NAME = /system|template|delimiter|separator|encoder|_name$|filename|instruction/i
+const NO_PROMPT_NAME = /system|template|delimiter|separator|encoder|_name$|filename|instruction|normalization|interpretation/i
 
 /** The texts of one encoder, in the order of its inputs. */
 export function encoderTexts(graph: ApiGraph, defs: NodeDefs, ref: { nodeId: InputRef['nodeId']; node: ApiNode }): FoundText[] {
@@ -50,7 +50,7 @@ function isTextInput(graph: ApiGraph, defs: NodeDefs, node: ApiNode, def: NodeDe
 /** Every text that flows into this link. */
 function linkedTexts(graph: ApiGraph, defs: NodeDefs, start: NamedLink): InputRef[] {
   const places: InputRef[] = []
-  walk<NamedLink>([start], (link) => link.from, (link) => {
+  walk<NamedLink>([start], (link) => `${link.slot} ${link.from}`, (link) => {
     const node = graph.get(link.from)
     if (!node) return []
     const links = linksOf(node)
@@ -60,8 +60,11 @@ function linkedTexts(graph: ApiGraph, defs: NodeDefs, start: NamedLink): InputRe
     const named = literals.filter((input) => isTextInput(graph, defs, node, def, input) && !isEcho(input, linked))
     // A node that is nothing but a text may call it what it likes.
     const texts = named.length > 0 || links.length > 0 || literals.length !== 1 ? named : literals
-    places.push(...texts.map((input) => ({ nodeId: link.from, input })))
-    return links.filter((it) => ['text', 'bundle'].includes(topicOf(graph, defs, node, it)))
+    // Stylers take both texts and give both: only the side of this output is meant.
+    const side = namedPolarity(def?.outputs[link.slot]?.name ?? '')
+    const isMeant = (input: string) => side === null || (namedPolarity(input) ?? side) === side
+    places.push(...texts.filter(isMeant).map((input) => ({ nodeId: link.from, input })))
+    return links.filter((it) => isMeant(it.input) && ['text', 'bundle'].includes(topicOf(graph, defs, node, it)))
   })
   return places
 }

@@ -3,10 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { asNodeId } from '@/comfy/ids'
 import type { Json } from '@/lib/json'
 import type { ApiGraph } from '@/workflow/apiGraph'
+import { describeForm } from '@/workflow/describeForm'
 import { findParameters } from '@/workflow/findParameters'
+import type { InputKind } from '@/workflow/nodeDefs'
 import { MAX_SEED } from '@/workflow/seeds'
-import { coreDefs, graph, labelsOf, noDefs, rolesOf, textToImage, textToImageNodes } from './fixtures'
+import { coreDefs, defsWith, graph, input, labelsOf, nodeDef, noDefs, rolesOf, textToImage, textToImageNodes } from './fixtures'
 
+const LINES: InputKind = { kind: 'string', multiline: true, default: null, placeholder: null, hasDynamicPrompts: false }
+const ONE_LINE: InputKind = { ...LINES, multiline: false }
 const sampler = textToImageNodes['sampler']?.[1] ?? {}
 
 /** The default graph with some nodes added or replaced. */
@@ -350,6 +354,24 @@ describe.each([
     expect(parameters.find((it) => it.role === 'seed')).toMatchObject({ initial: 18446744073709551615n, spec: { kind: 'int', max: MAX_SEED, isSeed: true } })
   })
 
+  it('follows conditioning through whatever passes it on', () => {
+    const found = roles(
+      variant({
+        placed: ['GLIGENTextBoxApply', { conditioning_to: ['words', 0], clip: ['ckpt', 1], gligen_textbox_model: ['boxes', 0], text: 'a hen', width: 64, height: 64, x: 0, y: 0 }],
+        boxes: ['GLIGENLoader', { gligen_name: 'boxes.safetensors' }],
+        timed: ['ConditioningSetTimestepRange', { conditioning: ['placed', 0], start: 0, end: 0.5 }],
+        masked: ['ConditioningSetMask', { conditioning: ['timed', 0], mask: ['load', 1], strength: 1, set_cond_area: 'default' }],
+        joined: ['ConditioningConcat', { conditioning_to: ['masked', 0], conditioning_from: ['style', 0] }],
+        style: ['CLIPTextEncode', { text: 'watercolour', clip: ['ckpt', 1] }],
+        either: ['Any Switch (rgthree)', { any_01: ['joined', 0] }],
+        route: ['Reroute', { '': ['either', 0] }],
+        load: ['LoadImage', { image: 'cat.png' }],
+        sampler: samplerWith({ positive: ['route', 0] }),
+      }),
+    )
+    expect(found).toMatchObject({ prompt: ['placed.text', 'words.text', 'style.text'], negative: ['unwanted.text'], mask: ['load.image'] })
+  })
+
   it('has no field for a size that is computed', () => {
     const found = roles(
       variant({ load: ['LoadImage', { image: 'cat.png' }], size: ['GetImageSize', { image: ['load', 0] }], latent: ['EmptyLatentImage', { width: ['size', 0], height: ['size', 1], batch_size: 1 }] }),
@@ -514,6 +536,37 @@ describe('findParameters and definitions', () => {
   it('takes a node that does everything for its own sampler', () => {
     const whole = graph({ make: ['PackTextToImage', { prompt: 'a fox', negative_prompt: 'dull', seed: 3, width: 640, height: 480 }], save: ['SaveImage', { images: ['make', 0] }] })
     expect(rolesOf(findParameters(whole, coreDefs))).toEqual({ prompt: ['make.prompt'], negative: ['make.negative_prompt'], seed: ['make.seed'], width: ['make.width'], height: ['make.height'] })
+  })
+
+  it('follows each side of a node that styles both texts', () => {
+    const styler = nodeDef('Styler', [input('text_positive', LINES), input('text_negative', LINES), input('style', ONE_LINE)], { outputs: ['text_positive', 'text_negative'].map((name) => ({ name, type: 'STRING', isList: false, matchTemplate: null })) })
+    const styled = variant({
+      style: ['Styler', { text_positive: 'a fox', text_negative: 'dull', style: 'none' }],
+      words: ['CLIPTextEncode', { text: ['style', 0], clip: ['ckpt', 1] }],
+      unwanted: ['CLIPTextEncode', { text: ['style', 1], clip: ['ckpt', 1] }],
+    })
+    expect(rolesOf(findParameters(styled, defsWith(styler)))).toMatchObject({ prompt: ['style.text_positive'], negative: ['style.text_negative'] })
+  })
+
+  it('finds the parts of a video that a pack makes its own way', () => {
+    const video = graph({
+      run: ['PackVideoSampler', { model: ['load', 0], text_embeds: ['words', 0], image_embeds: ['empty', 0], steps: 20, cfg: 6, seed: 3, scheduler: 'unipc' }],
+      load: ['PackModelLoader', { model: 'wan.safetensors', lora: ['lora', 0] }],
+      lora: ['PackLoraSelect', { lora: 'light.safetensors', strength: 0.7, prev_lora: ['earlier', 0] }],
+      earlier: ['PackLoraSelect', { lora: 'style.safetensors', strength: 1 }],
+      words: ['PackTextEncode', { positive_prompt: 'a fox runs', negative_prompt: 'still', t5: ['t5', 0] }],
+      t5: ['PackT5Loader', { t5_name: 't5.safetensors' }],
+      empty: ['PackEmptyEmbeds', { width: 832, height: 480, num_frames: 81 }],
+      decode: ['PackDecode', { samples: ['run', 0], vae: ['vae', 0] }],
+      vae: ['PackVAELoader', { model_name: 'wan_vae.safetensors' }],
+      save: ['PackCombine', { images: ['decode', 0], frame_rate: 16 }],
+    })
+    const model = describeForm(video, coreDefs)
+    expect(rolesOf(model.parameters)).toMatchObject({
+      prompt: ['words.positive_prompt'], negative: ['words.negative_prompt'], seed: ['run.seed'], steps: ['run.steps'], cfg: ['run.cfg'], scheduler: ['run.scheduler'],
+      width: ['empty.width'], height: ['empty.height'], diffusionModel: ['load.model'], vae: ['vae.model_name'], lora: ['earlier.lora', 'lora.lora'], loraStrength: ['earlier.strength', 'lora.strength'],
+    })
+    expect(rolesOf(model.parameters).other).toEqual(['t5.t5_name', 'empty.num_frames', 'save.frame_rate'])
   })
 
   it('takes both texts of an encoder that has both', () => {

@@ -52,3 +52,13 @@ function formatDate(format: string, date: Date): string {
 }
 
 const placeholder = /%([^%]+)%/g
+
+/** More of them in one name are not written by people; each makes matching slower. */
+const MAX_DATES = 8
+
+/** Whether completing this text at some moment can have given the other. */
+export function couldBecome(text: string, result: string): boolean {
+  const parts = text.split(/%date:[^%]*%|%[^%.]+\.[^%.]+%/)
+  if (parts.length === 1 || parts.length > MAX_DATES) return text === result
+  return new RegExp(`^${parts.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*?')}$`, 's').test(result)
+}

@@ -4,7 +4,7 @@
  */
 import type { Follow, Pack } from '../behaviours'
 import { fits } from '../matchTypes'
-import type { FlatNode, FlatWorkflow, PageNode } from '../pageModel'
+import type { FlatNode, FlatWorkflow } from '../pageModel'
 import { primitive } from '../primitives'
 
 const REROUTE = 'Reroute'
@@ -19,21 +19,14 @@ export const corePack: Pack = {
   ],
 }
 
-/** A reroute takes the type of what feeds it, and the page cuts the links from it that do not fit. */
+/**
+ * A reroute takes the type of what feeds it, and the page cuts the links from it that do not fit. Of several in a row
+ * the one next to the source judges for all.
+ */
 function followReroute(at: FlatNode, slot: number, _flat: FlatWorkflow, type: string): Follow {
-  const source = typeBefore(at)
-  return source !== null && !fits(source, type) ? { kind: 'none', reason: 'typeMismatch' } : { kind: 'input', at, slot }
-}
-
-/** Type of the output that feeds a chain of reroutes; null where it comes from outside, or from nowhere. */
-function typeBefore({ node, scope: { graph } }: FlatNode): string | null {
-  const passed = new Set<PageNode>()
-  for (let current: PageNode | undefined = node; current && !passed.has(current);) {
-    passed.add(current)
-    const link = graph.links.get(current.inputs[0]?.link ?? '')
-    const before = link && graph.nodes.get(link.from)
-    if (link && before && before.type !== REROUTE) return before.outputs[link.fromSlot]?.type ?? null
-    current = before
-  }
-  return null
+  const { graph } = at.scope
+  const link = graph.links.get(at.node.inputs[0]?.link ?? '')
+  const source = link && graph.nodes.get(link.from)
+  const sourceType = source?.type === REROUTE ? undefined : source?.outputs[link?.fromSlot ?? 0]?.type
+  return sourceType !== undefined && !fits(sourceType, type) ? { kind: 'none', reason: 'typeMismatch' } : { kind: 'input', at, slot }
 }

@@ -3,7 +3,7 @@
  * are fetched with it, since an `<img>` carries no header. Object URLs are owned by whoever asked for them.
  */
 import type { ComfyHttp } from '@/comfy/http'
-import type { OutputFile } from '@/comfy/outputs'
+import { inputFile } from '@/comfy/inputName'
 import type { ServerTarget } from '@/comfy/serverAddress'
 import { viewUrl } from '@/comfy/urls'
 import { createObjectUrl } from '@/lib/objectUrl'
@@ -46,11 +46,4 @@ export function createResultSource({ target, http, hasLogin, socketImages }: Res
 
 async function owned(fetched: Promise<Blob>): Promise<OpenedFile> {
   return createObjectUrl(await fetched)
-}
-
-/** `folder/name`, perhaps annotated ` [temp]`: the form in which LoadImage names a file (protocol 1.6). */
-export function inputFile(name: string): Pick<OutputFile, 'filename' | 'subfolder' | 'area'> {
-  const [, path = name, area = 'input'] = /^(.*?)(?: \[(input|output|temp)\])?$/s.exec(name) ?? []
-  const at = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'))
-  return { filename: path.slice(at + 1), subfolder: at < 0 ? '' : path.slice(0, at), area: area as OutputFile['area'] }
 }

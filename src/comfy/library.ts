@@ -6,15 +6,18 @@
 import * as z from 'zod/mini'
 import type { Json, JsonObject } from '@/lib/json'
 import { canHoldMetadata, readFolderNames, readModelFiles, readNames, type ModelFile } from './modelFiles'
-import type { FileArea } from './outputs'
+import type { FileArea, OutputFile } from './outputs'
 import type { Requester } from './request'
 import { readFolder, readRecursiveFolder, readUsers, type SavedFile, type ServerUsers } from './userFiles'
+import { viewPath } from './urls'
 import { numberOrNull, readShape } from './wire'
 
 export interface ServerFeatures {
   /** Of every body, form and all; null where the server does not say. */
   maxUploadBytes: number | null
 }
+
+export type ViewedFile = Pick<OutputFile, 'filename' | 'subfolder' | 'area'>
 
 export interface ComfyLibrary {
   /** All null before 0.3.45, which has no such route. */
@@ -39,6 +42,8 @@ export interface ComfyLibrary {
   savedFile(path: string, user: string | null, signal?: AbortSignal): Promise<Blob | null>
   /** Names in a folder, newest first, without those below it; as a value for an input, annotated unless it is `input`. */
   filesIn(area: FileArea, signal?: AbortSignal): Promise<string[]>
+  /** A picture of a folder encoded small in bytes, though not in size; null where it is gone. */
+  lightPicture(file: ViewedFile, signal?: AbortSignal): Promise<Blob | null>
   /** Whatever a route of this server answers; `path` below its base. */
   plainJson(path: string, signal?: AbortSignal): Promise<Json>
 }
@@ -91,6 +96,7 @@ export function createComfyLibrary({ json, jsonOrNull, blobOrNull }: Pick<Reques
       const names = readNames(await json(`internal/files/${area}`, { signal, isPlain: true }), 'internal/files')
       return names.map((name) => annotated(name, area))
     },
+    lightPicture: (file, signal) => blobOrNull(`${viewPath(file)}&preview=webp;70`, { signal }),
     plainJson: (path, signal) => json(path, { signal, isPlain: true }),
   }
 }

@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it, vi } from 'vitest'
-import { createResultSource, inputFile, ResultGoneError } from '@/app/resultSource'
+import { createResultSource, ResultGoneError } from '@/app/resultSource'
+import { inputFile } from '@/comfy/inputName'
 import { createComfyHttp } from '@/comfy/http'
 import { asServerKey } from '@/comfy/ids'
 import type { OutputItem } from '@/comfy/outputs'

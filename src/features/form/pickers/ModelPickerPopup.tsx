@@ -13,11 +13,12 @@ import { PickerSubjectContext, type PickerSubject } from './ModelCombobox'
 import { ModelPreview } from './ModelPreview'
 import { ModelChoicesContext } from './choicesContext'
 import { PickerPopup } from './PickerPopup'
+import { words } from './texts'
 
 const NO_SERVER = asServerKey('')
 const NONE: readonly string[] = []
 
-export function ModelPickerPopup(props: ComboboxPopupProps) {
+export function ModelPickerPopup({ options, onChange, ...props }: ComboboxPopupProps) {
   const subject = use(PickerSubjectContext)
   const store = use(ModelChoicesContext)
   const server = useServer()
@@ -31,8 +32,8 @@ export function ModelPickerPopup(props: ComboboxPopupProps) {
   return (
     <PickerPopup
       {...props}
-      options={props.options ?? NONE}
-      isKnown={props.options !== null}
+      options={options ?? NONE}
+      emptyText={options === null ? words.notKnown : words.noneOnServer}
       favourites={choices.favourites}
       recent={choices.recent}
       view={choices.view}
@@ -40,9 +41,9 @@ export function ModelPickerPopup(props: ComboboxPopupProps) {
         store.setView(serverKey, kind, view)
         setChoices((before) => ({ ...before, view }))
       }}
-      onChange={(value) => {
+      onChoose={(value) => {
         store.noteUsed(serverKey, kind, value)
-        props.onChange(value)
+        if (value !== props.value) onChange(value)
       }}
       onToggleFavourite={(value) => {
         store.toggleFavourite(serverKey, kind, value)

@@ -30,7 +30,7 @@ export interface PickerListProps {
   onColumns: (columns: number) => void
   onPoint: (index: number) => void
   onChoose: (value: string) => void
-  onToggleFavourite: (value: string) => void
+  onToggleFavourite?: ((value: string) => void) | undefined
   renderPreview: (value: string) => ReactNode
 }
 
@@ -157,7 +157,7 @@ interface EntryProps {
   count: number
   onPoint: (index: number) => void
   onChoose: (value: string) => void
-  onToggleFavourite: (value: string) => void
+  onToggleFavourite: ((value: string) => void) | undefined
 }
 
 function ListEntry({ style, ...props }: EntryProps & { style: { height: number; transform: string } }) {
@@ -202,6 +202,7 @@ function optionProps({ id, entry, index, isChosen, count, onPoint, onChoose }: E
 /** For the pointer; the keyboard has its own key and the button below the list. */
 function Star({ entry, isHighlighted, onToggleFavourite, className }: EntryProps & { className: string }) {
   const { isFavourite, option } = entry
+  if (!onToggleFavourite) return null
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- see above
     <span

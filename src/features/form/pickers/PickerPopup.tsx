@@ -1,120 +1,21 @@
-/**
- * A picker hanging on its control: search with what was found below it, by keyboard, mouse and touch. Focus stays in the
- * search; the list is told by aria-activedescendant.
- */
+/** A picker hanging on its control. */
 import { Popover } from '@base-ui/react/popover'
-import { useMemo, useRef, useState } from 'react'
-import type { KeyboardEvent, ReactNode } from 'react'
-import type { PickerView } from '@/storage/modelChoices'
+import { useRef } from 'react'
 import { cn } from '@/lib/cn'
-import { arrangeOptions } from '@/ui/comboboxRows'
-import { Icon } from '@/ui/Icon'
-import { IconButton } from '@/ui/IconButton'
-import { FavouriteIcon, GridIcon, ListIcon, SearchIcon } from '@/ui/icons'
 import { isOwnPress, isTouch, rowOf } from '@/ui/popups/anchoredPopup'
 import type { ComboboxPopupProps } from '@/ui/popups/ComboboxPopup'
-import { PickerList, type PickerListHandle } from './PickerList'
-import { indexOfValue, moveBy, pickerContent } from './pickerRows'
-import { countText, favouriteLabel, nothingCalled, words } from './texts'
+import { PickerBody, type PickerBodyProps } from './PickerBody'
 
-export interface PickerPopupProps extends Omit<ComboboxPopupProps, 'options'> {
-  options: readonly string[]
-  /** Whether the options are known yet. */
-  isKnown: boolean
-  favourites: readonly string[]
-  recent: readonly string[]
-  view: PickerView
-  onViewChange: (view: PickerView) => void
-  onToggleFavourite: (value: string) => void
-  renderPreview: (value: string) => ReactNode
+export interface PickerPopupProps
+  extends Omit<ComboboxPopupProps, 'options' | 'onChange'>, Omit<PickerBodyProps, 'inputRef' | 'id' | 'label' | 'value' | 'query'> {
+  /** Over its control, not over the whole row of the form. */
+  isSmall?: boolean
 }
 
-const LINES_OF_A_PAGE = 8
-
-export function PickerPopup({
-  id, label, triggerRef, options, isKnown, labelOf, value, onChange, query, onQueryChange, open, onOpenChange, onClosed,
-  favourites, recent, view, onViewChange, onToggleFavourite, renderPreview,
-}: PickerPopupProps) {
-  const listRef = useRef<PickerListHandle>(null)
+export function PickerPopup({ triggerRef, open, onOpenChange, onClosed, onChoose, isSmall = false, ...body }: PickerPopupProps) {
   const inputRef = useRef<HTMLInputElement>(null)
-  const searchRowRef = useRef<HTMLDivElement>(null)
-  const [columns, setColumns] = useState(1)
-  /** Null: where the search begins, at the chosen one or at the first found. */
-  const [highlighted, setHighlighted] = useState<string | null>(null)
-  /** Left and right belong to the text until the list has been gone into. */
-  const [isInList, setInList] = useState(false)
-
-  const arranged = useMemo(() => arrangeOptions(options, labelOf), [options, labelOf])
-  const content = useMemo(
-    () => pickerContent({ arranged, query, favourites, recent, columns: view === 'grid' ? columns : 1 }),
-    [arranged, query, favourites, recent, view, columns],
-  )
-  const index = indexOfHighlight()
-  const current = content.entries[index]
-
-  function indexOfHighlight(): number {
-    const at = highlighted === null ? -1 : content.entries.findIndex(({ key }) => key === highlighted)
-    if (at >= 0) return at
-    // Its section may have gone, as when it is no favourite any more.
-    const same = highlighted === null ? -1 : indexOfValue(content, highlighted.slice(highlighted.indexOf('\n') + 1))
-    if (same >= 0) return same
-    return query.trim() === '' ? Math.max(indexOfValue(content, value), 0) : 0
-  }
-
-  function search(text: string) {
-    setHighlighted(null)
-    setInList(false)
-    onQueryChange(text)
-    listRef.current?.toTop()
-  }
-  function goTo(next: number) {
-    const entry = content.entries[next]
-    if (!entry) return
-    setHighlighted(entry.key)
-    setInList(true)
-    listRef.current?.reveal(next)
-  }
-  function choose(next: string) {
-    if (next !== value) onChange(next)
-    onOpenChange(false)
-  }
-
-  function handleKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
-    const { selectionStart, value: text } = event.currentTarget
-    const isGrid = view === 'grid'
-    switch (event.key) {
-      case 'ArrowDown': goTo(moveBy(content, index, 'down')); break
-      case 'ArrowUp': goTo(moveBy(content, index, 'up')); break
-      case 'PageDown': goTo(moveBy(content, index, 'down', LINES_OF_A_PAGE)); break
-      case 'PageUp': goTo(moveBy(content, index, 'up', LINES_OF_A_PAGE)); break
-      case 'ArrowLeft':
-        if (!isGrid || !(isInList || text === '')) return
-        goTo(moveBy(content, index, 'left'))
-        break
-      case 'ArrowRight':
-        if (isGrid && (isInList || text === '')) goTo(moveBy(content, index, 'right'))
-        // At the end of the search: narrows it to the folder of the entry that the keyboard is on.
-        else if (!isGrid && selectionStart === text.length && current && current.option.folder !== '') search(`${current.option.folder}/`)
-        else return
-        break
-      case 'Enter':
-        if (current) choose(current.option.value)
-        break
-      case 'd':
-      case 'D':
-        if (!(event.ctrlKey || event.metaKey) || event.altKey) return
-        if (current) onToggleFavourite(current.option.value)
-        break
-      default: return
-    }
-    event.preventDefault()
-  }
-
-  const toggleView = () => {
-    onViewChange(view === 'grid' ? 'list' : 'grid')
-    inputRef.current?.focus()
-  }
-  const isFavourite = current?.isFavourite === true
+  const popupRef = useRef<HTMLDivElement>(null)
+  const isGrid = body.view === 'grid'
   return (
     <Popover.Root
       open={open}
@@ -127,88 +28,33 @@ export function PickerPopup({
     >
       <Popover.Portal>
         <Popover.Positioner
-          anchor={() => rowOf(triggerRef)}
+          anchor={() => (isSmall ? triggerRef.current : rowOf(triggerRef))}
           side="bottom"
-          align="start"
+          align={isSmall ? 'end' : 'start'}
           sideOffset={4}
           collisionPadding={8}
-          className={cn('z-(--z-popover)', view === 'grid' ? 'w-[max(var(--anchor-width),min(560px,var(--available-width)))]' : 'w-(--anchor-width) min-w-[min(280px,var(--available-width))]')}
+          className={cn('z-(--z-popover)', isGrid ? 'w-[max(var(--anchor-width),min(560px,var(--available-width)))]' : 'w-(--anchor-width) min-w-[min(320px,var(--available-width))]')}
         >
           <Popover.Popup
-            id={id}
-            aria-label={label}
+            ref={popupRef}
+            id={body.id}
+            aria-label={body.label}
             // On touch the list is what is wanted first: focusing the search would bring up the keyboard and hide it.
-            initialFocus={isTouch() ? searchRowRef : inputRef}
+            initialFocus={isTouch() ? popupRef : inputRef}
             finalFocus={() => triggerRef.current}
-            className={cn('popup flex flex-col', view === 'grid' ? 'max-h-[min(560px,var(--available-height))]' : 'max-h-[min(345px,var(--available-height))]')}
+            className={cn('popup flex flex-col', isGrid ? 'max-h-[min(560px,var(--available-height))]' : 'max-h-[min(345px,var(--available-height))]')}
           >
-            <div ref={searchRowRef} tabIndex={-1} className="flex h-10 flex-none items-center gap-2 border-b border-line-strong pr-1 pl-2 outline-none pointer-coarse:h-12">
-              <Icon of={SearchIcon} className="text-muted" />
-              <input
-                ref={inputRef}
-                type="text"
-                role="combobox"
-                aria-label={words.search}
-                aria-autocomplete="list"
-                aria-expanded
-                aria-controls={`${id}-list`}
-                aria-activedescendant={current ? `${id}-${index}` : undefined}
-                placeholder={words.search}
-                value={query}
-                onChange={(event) => search(event.target.value)}
-                onKeyDown={handleKeyDown}
-                autoComplete="off"
-                spellCheck={false}
-                enterKeyHint="done"
-                className="h-full w-full min-w-0 flex-1 bg-transparent text-input outline-none"
-              />
-              <span role="status" className="flex-none text-meta text-muted">{countText(content.found, arranged.length)}</span>
-              <IconButton icon={view === 'grid' ? ListIcon : GridIcon} label={view === 'grid' ? words.asList : words.asGrid} onClick={toggleView} />
-            </div>
-            {content.found === 0 && (
-              <p className="px-3 py-3 wrap-anywhere text-muted">{!isKnown ? words.notKnown : arranged.length === 0 ? words.noneOnServer : nothingCalled(query)}</p>
-            )}
-            <PickerList
-              ref={listRef}
-              id={id}
-              label={label}
-              content={content}
-              query={query}
-              value={value}
-              highlighted={index}
-              view={view}
-              onColumns={setColumns}
-              onPoint={(at) => setHighlighted(content.entries[at]?.key ?? null)}
-              onChoose={choose}
-              onToggleFavourite={onToggleFavourite}
-              renderPreview={renderPreview}
+            <PickerBody
+              {...body}
+              inputRef={inputRef}
+              onChoose={(value) => {
+                onChoose(value)
+                onOpenChange(false)
+              }}
             />
-            <div className="flex h-8 flex-none items-center gap-4 border-t border-line-strong pl-3 text-meta text-muted pointer-coarse:hidden">
-              <span>↑↓ move</span>
-              <span>↵ use</span>
-              {view === 'list' && <span>→ folder</span>}
-              <span>Esc close</span>
-              <span className="flex-1" />
-              {current && (
-                <button
-                  type="button"
-                  aria-label={favouriteLabel(current.option.name, isFavourite)}
-                  aria-pressed={isFavourite}
-                  onClick={() => onToggleFavourite(current.option.value)}
-                  className="flex h-full items-center gap-1.5 rounded-sm pr-3 pl-2 hover:text-text"
-                >
-                  <Icon of={FavouriteIcon} size={14} filled={isFavourite} />
-                  {isMac() ? '⌘D' : 'Ctrl D'}
-                </button>
-              )}
-            </div>
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>
     </Popover.Root>
   )
-}
-
-function isMac(): boolean {
-  return /Mac|iPhone|iPad/.test(navigator.platform)
 }

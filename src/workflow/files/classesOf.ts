@@ -1,15 +1,15 @@
 /**
  * The node types that a file's documents mention: what has to be known of them before the documents can be read.
- * In subgraphs and group nodes too; without the types that only ComfyUI's page knows. Pure.
+ * In subgraphs and group nodes too; without the types that only ComfyUI's page, or the script of a pack, knows. Pure.
  * Source: protocol 5.2.
  */
 import type { Json, JsonObject } from '@/lib/json'
 import { isJsonObject, ownValue } from '../links'
 import type { FileContents } from '../readWorkflow'
+import { behaviourOf } from '../saved/packs'
 import type { SavedDocument } from '../saved/savedWorkflow'
 import { a1111Graph } from './a1111Graph'
 
-const PAGE_TYPES: ReadonlySet<string> = new Set(['Reroute', 'PrimitiveNode', 'Note', 'MarkdownNote'])
 /** Instances of a group node have the group's name behind one of these. */
 const GROUP_PREFIX = /^workflow[>/]/
 
@@ -26,7 +26,7 @@ function documentTypes(document: SavedDocument): Set<string> {
   const subgraphs = listOf(ownValue(objectOf(document, 'definitions'), 'subgraphs')).filter(isJsonObject)
   const groups = Object.values(objectOf(objectOf(document, 'extra'), 'groupNodes')).filter(isJsonObject)
   const types = new Set([document, ...subgraphs, ...groups].flatMap(nodeTypes))
-  for (const type of types) if (PAGE_TYPES.has(type) || GROUP_PREFIX.test(type)) types.delete(type)
+  for (const type of types) if (behaviourOf(type)?.isVirtual || GROUP_PREFIX.test(type)) types.delete(type)
   for (const subgraph of subgraphs) types.delete(String(ownValue(subgraph, 'id')))
   return types
 }

@@ -3,7 +3,7 @@
  * sign that it was changed, its errors in words, its hint. Holds no value; the control inside is given by the caller,
  * wired through ControlProps.
  */
-import { useEffect, useId, useRef, useState } from 'react'
+import { createElement, Fragment, useEffect, useId, useRef, useState } from 'react'
 import type { HTMLAttributes, ReactNode } from 'react'
 import { cn } from '@/lib/cn'
 import { FieldNote } from './FieldNote'
@@ -116,7 +116,7 @@ export function Field({
               {...tip.compose(labelProps ?? NO_PROPS)}
               className={cn(modified ? 'text-text' : 'text-muted', isStack ? 'block truncate' : 'line-clamp-2 wrap-break-word', labelProps?.className)}
             >
-              {label}
+              {breakable(label)}
             </Label>
             {!isStack && note !== undefined && <span className="block truncate text-micro text-faint">{note}</span>}
           </span>
@@ -135,6 +135,12 @@ export function Field({
       {hint !== undefined && <div id={`${id}-hint`} className={cn('pt-1.5 text-meta text-faint', underControl)}>{hint}</div>}
     </div>
   )
+}
+
+/** Names of code may break after their underscores, before they break anywhere. */
+function breakable(label: string): ReactNode {
+  const parts = label.split(/(?<=_)(?=.)/)
+  return parts.length === 1 ? label : createElement(Fragment, null, ...parts.flatMap((part) => [part, createElement('wbr')]))
 }
 
 /**

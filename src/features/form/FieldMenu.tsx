@@ -124,7 +124,7 @@ function copyValue(value: unknown) {
 
 function Rename({ parameter, label, request, onDone }: { parameter: Parameter; label: string; request: FieldRequest; onDone: () => void }) {
   const stores = useStores()
-  const rowRef = useRef<HTMLElement>(request.trigger)
+  const labelRef = useRef(request.row.querySelector<HTMLElement>('label, [id$="-label"]') ?? request.row)
   const [name, setName] = useState(label)
   const [open, setOpen] = useState(true)
 
@@ -132,13 +132,14 @@ function Rename({ parameter, label, request, onDone }: { parameter: Parameter; l
     if (isOpen) return
     setOpen(false)
     onDone()
+    request.trigger.focus()
   }
   function keep(next: string) {
     stores.layout.getState().rename(parameter.id, next === parameter.label ? '' : next)
     close(false)
   }
   return (
-    <Popover label={words.rename} triggerRef={rowRef} open={open} onOpenChange={close} className="flex w-72 gap-1 p-2!">
+    <Popover label={words.rename} triggerRef={labelRef} open={open} onOpenChange={close} className="flex w-72 gap-1 p-2!">
       <TextInput
         label={words.name}
         value={name}

@@ -47,7 +47,7 @@ function Form({ hasSocketSaver, notes }: FormPanelProps) {
   const formRef = useRef<HTMLFormElement>(null)
   useOthers()
   return (
-    <form ref={formRef} aria-label={words.form} data-undo="form" onSubmit={(event) => event.preventDefault()} className="px-4 pt-1 pb-6">
+    <form ref={formRef} aria-label={words.form} data-undo="form" onSubmit={(event) => event.preventDefault()} className="relative px-4 pt-1 pb-6">
       {notes}
       {model.parameters.length === 0 && <EmptyState title={words.noParameters} className="py-4">{words.noParametersWhy}</EmptyState>}
       {!isSearching && (

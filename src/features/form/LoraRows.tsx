@@ -2,13 +2,13 @@
 import { useMemo } from 'react'
 import { useDocument, useFormLayout, useStores } from '@/state/react'
 import { Checkbox } from '@/ui/Checkbox'
-import { Combobox } from '@/ui/Combobox'
 import { Field, type ControlProps } from '@/ui/Field'
 import { NumberSlider } from '@/ui/NumberSlider'
 import type { Parameter } from '@/workflow/parameters'
 import type { Lora } from './arrange'
 import { offersOf, withoutExtension } from './fields/ListField'
 import { apartKey } from './loraParts'
+import { ModelCombobox } from './pickers/ModelCombobox'
 import { softRange } from './softRange'
 import { loraOnText, lorasOn, words } from './otherTexts'
 import { useField } from './useField'
@@ -70,7 +70,7 @@ function LoraRow({ index, name, strength, clip }: LoraRowProps) {
         }
         className={isOff ? 'opacity-60' : undefined}
       >
-        {(control) => <Strength {...control} parameter={strength} value={value} onChange={setStrength} />}
+        {(control) => <Strength {...control} invalid={model.errors.length > 0} parameter={strength} value={value} onChange={setStrength} />}
       </Field>
       {isApart && <ClipStrength parameter={clip} />}
     </>
@@ -80,9 +80,11 @@ function LoraRow({ index, name, strength, clip }: LoraRowProps) {
 function LoraName({ parameter, isOff, invalid }: { parameter: Parameter; isOff: boolean; invalid: boolean }) {
   const field = useField(parameter)
   const { spec } = parameter
+  const subject = useMemo(() => (parameter.targets[0] ? { role: parameter.role, target: parameter.targets[0] } : null), [parameter])
   const options = useMemo(() => (spec.kind === 'combo' ? spec.options.map(String) : null), [spec])
   return (
-    <Combobox
+    <ModelCombobox
+      subject={subject}
       label={field.row.label}
       options={options}
       value={String(field.value)}

@@ -19,13 +19,15 @@ export interface NodeSectionsProps {
   sections: readonly ArrangedSection[]
   /** What was searched for is not to be opened first. */
   allOpen?: boolean
+  /** Open until closed: where a form has nothing else to show. */
+  openAtFirst?: boolean
 }
 
-export function NodeSections({ sections, allOpen = false }: NodeSectionsProps) {
+export function NodeSections({ sections, allOpen = false, openAtFirst = false }: NodeSectionsProps) {
   const titles = new Map<string, number>()
   for (const { section } of sections) titles.set(section.title, (titles.get(section.title) ?? 0) + 1)
   return sections.map((it) => (
-    <Section key={it.section.nodeId} {...it} isAmbiguous={(titles.get(it.section.title) ?? 0) > 1} isForcedOpen={allOpen} />
+    <Section key={it.section.nodeId} {...it} isAmbiguous={(titles.get(it.section.title) ?? 0) > 1} isForcedOpen={allOpen} opensAtFirst={openAtFirst} />
   ))
 }
 
@@ -33,12 +35,13 @@ interface SectionProps extends ArrangedSection {
   /** Another node has the same title. */
   isAmbiguous: boolean
   isForcedOpen: boolean
+  opensAtFirst: boolean
 }
 
-const Section = memo(function Section({ section, parameters, isAmbiguous, isForcedOpen }: SectionProps) {
+const Section = memo(function Section({ section, parameters, isAmbiguous, isForcedOpen, opensAtFirst }: SectionProps) {
   const stores = useStores()
   const { nodeId, title } = section
-  const isOpen = useFormLayout(({ openParts }) => openParts.has(nodeId))
+  const isOpen = useFormLayout(({ openParts }) => openParts.has(nodeId)) !== opensAtFirst
   const count = useDocument((state) => parameters.reduce((sum, { id, condition, group }) => (!condition && !group) || selectIsActive(id)(state) ? sum + 1 : sum, 0))
   const isModified = useDocument(({ values }) => parameters.some(({ id }) => values.has(id)))
   const isShown = isForcedOpen || isOpen
@@ -57,7 +60,7 @@ const Section = memo(function Section({ section, parameters, isAmbiguous, isForc
         </span>
       }
       open={isShown}
-      onOpenChange={(next) => stores.layout.getState().setOpen(nodeId, next)}
+      onOpenChange={(next) => stores.layout.getState().setOpen(nodeId, next !== opensAtFirst)}
     >
       <Near height={count * ROW_PX}>
         <div className="pb-2">

@@ -9,7 +9,7 @@ import { useDocument, useFormLayout, useStores } from '@/state/react'
 import { Disclosure } from '@/ui/Disclosure'
 import { IconButton } from '@/ui/IconButton'
 import { Icon } from '@/ui/Icon'
-import { MoreIcon, SearchIcon, UndoIcon } from '@/ui/icons'
+import { MoreIcon, RedoIcon, ResetIcon, SearchIcon, UndoIcon } from '@/ui/icons'
 import { Kbd } from '@/ui/Kbd'
 import { MenuButton, type MenuItem } from '@/ui/MenuButton'
 import { isOverlayOpen } from '@/ui/overlays'
@@ -24,6 +24,7 @@ import { useFieldMenu } from './useFieldMenu'
 import { travel, useUndoKeys } from './useUndoKeys'
 
 const HIDDEN_PART = 'hidden'
+const MAX_OPEN_AT_FIRST = 12
 
 export interface OtherParametersProps {
   /** The form around it: of it are the menus and the history, too. */
@@ -70,7 +71,7 @@ function Rest({ form }: { form: ArrangedForm }) {
   const stores = useStores()
   return (
     <div className="mt-1">
-      <NodeSections sections={form.sections} />
+      <NodeSections sections={form.sections} openAtFirst={opensAtFirst(form)} />
       {form.hidden.length > 0 && (
         <Disclosure title={<span className="text-muted">{hiddenText(form.hidden.length)}</span>} open={isHiddenOpen} onOpenChange={(isOpen) => stores.layout.getState().setOpen(HIDDEN_PART, isOpen)}>
           <div className="pb-2"><StandsApart value={true}><Fields parameters={form.hidden} /></StandsApart></div>
@@ -78,6 +79,11 @@ function Rest({ form }: { form: ArrangedForm }) {
       )}
     </div>
   )
+}
+
+/** Without a sampler there are no roles: a form of closed rows would be none. */
+function opensAtFirst({ app, pinned, groups, sections }: ArrangedForm): boolean {
+  return app.length + pinned.length + groups.length === 0 && sections.length <= MAX_OPEN_AT_FIRST
 }
 
 function Results({ found }: { found: Found }) {
@@ -160,11 +166,11 @@ function FormMenu({ form }: { form: ArrangedForm }) {
   const canRedo = useDocument((state) => state.future.length > 0)
   const isChanged = useDocument(({ values, offLoras }) => values.size + offLoras.size > 0)
   const layout = stores.layout.getState()
-  const setAll = (isOpen: boolean) => layout.setAllOpen(form.sections.map(({ section }) => section.nodeId), isOpen)
+  const setAll = (isOpen: boolean) => layout.setAllOpen(form.sections.map(({ section }) => section.nodeId), isOpen !== opensAtFirst(form))
   const items: MenuItem[] = [
     { kind: 'action', label: words.undo, keys: ['Mod', 'Z'], icon: UndoIcon, disabled: !canUndo, onSelect: () => travel(stores, 'undo') },
-    { kind: 'action', label: words.redo, keys: ['Mod', 'Shift', 'Z'], disabled: !canRedo, onSelect: () => travel(stores, 'redo') },
-    { kind: 'action', label: words.resetAll, disabled: !isChanged, onSelect: () => stores.document.getState().resetAll() },
+    { kind: 'action', label: words.redo, keys: ['Mod', 'Shift', 'Z'], icon: RedoIcon, disabled: !canRedo, onSelect: () => travel(stores, 'redo') },
+    { kind: 'action', label: words.resetAll, icon: ResetIcon, disabled: !isChanged, onSelect: () => stores.document.getState().resetAll() },
     { kind: 'separator' },
     { kind: 'action', label: words.openAll, onSelect: () => setAll(true) },
     { kind: 'action', label: words.closeAll, onSelect: () => setAll(false) },

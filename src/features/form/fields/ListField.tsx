@@ -44,7 +44,7 @@ export function offersOf(parameter: Parameter, field: FieldState): ReactNode {
         {offers.map((offer) => (
           <li key={String(offer)} className="flex items-center gap-2">
             <span className="min-w-0 flex-1 text-base wrap-anywhere text-text">{String(offer)}</span>
-            <Button variant="line" aria-label={`${words.useThis}: ${String(offer)}`} onClick={() => field.setValue(offer)}>{words.useThis}</Button>
+            <Button variant="line" className="text-text" aria-label={`${words.useThis}: ${String(offer)}`} onClick={() => field.setValue(offer)}>{words.useThis}</Button>
           </li>
         ))}
       </ul>

@@ -37,7 +37,8 @@ function Control({ parameter }: ParameterFieldProps) {
     case 'boolean': return <SwitchField parameter={parameter} spec={spec} />
     case 'combo':
       if (spec.multiselect) return <LazyRareField parameter={parameter} control={{ kind: 'multi', spec }} />
-      return spec.upload !== null ? <LazyImageField parameter={parameter} spec={spec} /> : <ListField parameter={parameter} spec={spec} />
+      if (spec.upload !== null) return <LazyImageField parameter={parameter} spec={spec} />
+      return spec.remote ? <LazyRareField parameter={parameter} control={{ kind: 'remote', remote: spec.remote }} /> : <ListField parameter={parameter} spec={spec} />
     case 'color': return <LazyRareField parameter={parameter} control={{ kind: 'color', spec }} />
     case 'dynamicCombo': return <LazyRareField parameter={parameter} control={{ kind: 'branch', spec }} />
     case 'opaque': return <LazyRareField parameter={parameter} control={{ kind: 'json' }} />

@@ -23,6 +23,8 @@ export interface NodeBehaviour {
   apply?: (node: PageNode, graph: PageGraph) => void
   /** Of virtual nodes: where an output comes from, asked for by an input of this type. Without it: from the input of the same slot. */
   follow?: (at: FlatNode, slot: number, flat: FlatWorkflow, type: string) => Follow
+  /** Of virtual nodes: why what it does cannot be told, whatever hangs on it; null where it can. */
+  unresolved?: (at: FlatNode, flat: FlatWorkflow) => string | null
 }
 
 export interface Pack {

@@ -29,7 +29,10 @@ export function convert(workflow: PageWorkflow): Conversion {
   const readText = createTextReader(workflow)
   const nodes = new Map<NodeId, ApiNode>()
   for (const at of flat.nodes.values()) {
-    if (at.node.subgraph || at.node.behaviour?.isVirtual || isOff(at.node)) continue
+    if (isOff(at.node)) continue
+    const reason = at.node.behaviour?.unresolved?.(at, flat) ?? null
+    if (reason !== null) reportUnresolved(at, reason, result)
+    if (at.node.subgraph || at.node.behaviour?.isVirtual) continue
     nodes.set(asNodeId(at.id), convertNode(at, result, readText))
   }
   result.graph = inPromptOrder(nodes)
@@ -78,17 +81,24 @@ function wrapped(value: Json, widget: Widget): Json {
   return isCurve ? { __type__: 'CURVE', __value__: value } : { __value__: value }
 }
 
-function reportLink(at: FlatNode, input: PageInput, resolved: Resolved, { problems }: Conversion): void {
-  if (resolved.kind === 'unresolved') {
-    const { id, node } = resolved.by
-    if (problems.some((problem) => problem.kind === 'unresolvedVirtual' && problem.nodeId === id)) return
-    const pack = originOf(node).pack ?? packOf(node.type)
-    problems.push({ kind: 'unresolvedVirtual', nodeId: asNodeId(id), type: node.type, title: node.title, pack, reason: resolved.reason })
-  } else if (resolved.kind === 'dropped') {
-    // A primitive is no source: it has written its value into the widget.
-    if (resolved.by?.node.type === 'PrimitiveNode' && input.widget !== null) return
-    problems.push({ kind: 'droppedLink', nodeId: asNodeId(at.id), title: at.node.title, input: input.name, reason: resolved.reason })
+function reportLink(at: FlatNode, input: PageInput, resolved: Resolved, result: Conversion): void {
+  if (resolved.kind === 'unresolved') reportUnresolved(resolved.by, resolved.reason, result)
+  else if (resolved.kind === 'dropped' && !(resolved.by && hasWritten(resolved.by, at, input))) {
+    result.problems.push({ kind: 'droppedLink', nodeId: asNodeId(at.id), title: at.node.title, input: input.name, reason: resolved.reason })
   }
+}
+
+/** A primitive is no source: it writes its value into the widgets it is linked to, though not through virtual nodes. */
+function hasWritten({ node: primitive }: FlatNode, { node }: FlatNode, input: PageInput): boolean {
+  if (primitive.type !== 'PrimitiveNode') return false
+  const isEmpty = !Array.isArray(primitive.saved.values) || primitive.saved.values.length === 0
+  const widget = node.widgets.find(({ name }) => name === input.widget)
+  return widget !== undefined && (isEmpty || widget.places.some((place) => place.node === primitive.saved))
+}
+
+function reportUnresolved({ id, node }: FlatNode, reason: string, { problems }: Conversion): void {
+  if (problems.some((problem) => problem.kind === 'unresolvedVirtual' && problem.nodeId === id)) return
+  problems.push({ kind: 'unresolvedVirtual', nodeId: asNodeId(id), type: node.type, title: node.title, pack: packOf(node.type) ?? originOf(node).pack, reason })
 }
 
 function reportNode(at: FlatNode, { problems }: Conversion): void {

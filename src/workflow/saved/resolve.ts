@@ -64,6 +64,8 @@ function fromOutput(at: FlatNode, slot: number, type: string, flat: FlatWorkflow
   const follow = node.behaviour.follow?.(at, slot, flat, type) ?? { kind: 'input', at, slot }
   switch (follow.kind) {
     case 'input':
+      // Whoever asks is linked to this node, so a link ends here.
+      if ((follow.at.node.inputs[follow.slot]?.link ?? null) === null) return { kind: 'dropped', reason: 'noSource', by: follow.at }
       return { ...follow, type }
     case 'output':
       return { ...follow, type }

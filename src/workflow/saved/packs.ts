@@ -1,8 +1,10 @@
 /** The packs whose browser side is known, and the nodes they bring. */
 import type { NodeBehaviour, Pack } from './behaviours'
 import { corePack } from './packs/core'
+import { kjNodesPack } from './packs/kjNodes'
+import { rgthreePack } from './packs/rgthree'
 
-export const packs: readonly Pack[] = [corePack]
+export const packs: readonly Pack[] = [corePack, kjNodesPack, rgthreePack]
 
 const byType = new Map<string, { behaviour: NodeBehaviour; pack: string | null }>(
   packs.flatMap((pack) => pack.nodes.map((behaviour) => [behaviour.type, { behaviour, pack: pack.name }] as const)),

@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { LargeDefinitions } from './largeDefinitions'
 import type { ModelLibrary } from './models'
 import type { Profile } from './profile'
 import { readPyJson, type Py, type PyObject } from './python/json'
@@ -54,6 +55,9 @@ export interface NodeLibraryOptions {
   withoutSocketImages: boolean
   /** The small nodes that fail, block, expand and count, as the recorded servers had them. */
   testNodes: boolean
+  /** Nodes whose inputs depend on each other; only the newer release has such. */
+  dynamicNodes?: boolean
+  large?: LargeDefinitions | null
 }
 
 export function createNodeLibrary(options: NodeLibraryOptions): NodeLibrary {
@@ -61,6 +65,9 @@ export function createNodeLibrary(options: NodeLibraryOptions): NodeLibrary {
   if (options.testNodes) {
     for (const [name, node] of Object.entries(readFacts('testNodes'))) facts.set(name, completeTestNode(name, node))
   }
+  if (options.dynamicNodes) for (const [name, node] of Object.entries(readFacts('dynamicNodes'))) facts.set(name, node)
+  for (const [name, node] of options.large?.facts ?? []) facts.set(name, node)
+  const filesOf = (classType: string) => options.large?.fileInputs[classType] ?? fileInputs[classType]
   if (options.withoutSocketImages) facts.delete('SaveImageWebsocket')
   const namesFor = (folder: string) => (folder === 'input' ? options.inputImages() : [...(options.models.names(folder) ?? [])])
 
@@ -68,7 +75,7 @@ export function createNodeLibrary(options: NodeLibraryOptions): NodeLibrary {
     classTypes: () => [...facts.keys()],
     find: (classType) => {
       const fact = facts.get(classType)
-      return fact ? readClass(classType, withFiles(classType, fact, namesFor), options.profile) : null
+      return fact ? readClass(classType, withFiles(filesOf(classType), fact, namesFor), options.profile) : null
     },
   }
 }
@@ -99,8 +106,7 @@ function completeTestNode(name: string, node: PyObject): PyObject {
 }
 
 /** A copy of the facts with the files of the server in its combos. */
-function withFiles(classType: string, fact: PyObject, namesFor: (folder: string) => string[]): PyObject {
-  const files = fileInputs[classType]
+function withFiles(files: Readonly<Record<string, string>> | undefined, fact: PyObject, namesFor: (folder: string) => string[]): PyObject {
   const input = fact['input']
   if (!files || !isPyObject(input) || !isPyObject(input['required'])) return fact
   const required = { ...input['required'] }
@@ -123,8 +129,19 @@ function readClass(classType: string, fact: PyObject, profile: Profile): NodeCla
     info['has_intermediate_output'] ??= false
     info['search_aliases'] ??= []
   }
+  const outputs = Array.isArray(fact['output']) ? fact['output'] : []
+  return {
+    classType,
+    inputs: readInputSpecs(isPyObject(fact['input']) ? fact['input'] : {}),
+    outputTypes: outputs.map((type) => (typeof type === 'string' ? type : 'COMBO')),
+    isOutputNode: fact['output_node'] === true,
+    info,
+  }
+}
+
+/** @param groups `{required?, optional?}`, of a class or of a dynamic input */
+export function readInputSpecs(groups: PyObject): InputSpec[] {
   const inputs: InputSpec[] = []
-  const groups = isPyObject(fact['input']) ? fact['input'] : {}
   for (const group of ['required', 'optional']) {
     const members = groups[group]
     if (!isPyObject(members)) continue
@@ -139,12 +156,5 @@ function readClass(classType: string, fact: PyObject, profile: Profile): NodeCla
       })
     }
   }
-  const outputs = Array.isArray(fact['output']) ? fact['output'] : []
-  return {
-    classType,
-    inputs,
-    outputTypes: outputs.map((type) => (typeof type === 'string' ? type : 'COMBO')),
-    isOutputNode: fact['output_node'] === true,
-    info,
-  }
+  return inputs
 }

@@ -3,6 +3,7 @@
  */
 import type { FaultRule } from './http/faults'
 import type { Authorize } from './http/server'
+import { makeLargeDefinitions, type LargeDefinitions } from './largeDefinitions'
 import type { ModelFiles } from './models'
 import type { SimulatedVersion } from './profile'
 import { sampleWorkflows, type SavedWorkflows } from './savedWorkflows'
@@ -37,6 +38,10 @@ export interface SimulatorOptions {
   withoutSocketImages?: boolean
   /** Adds the small test nodes to /object_info. */
   testNodes?: boolean
+  /** Adds nodes of the newer kind, whose inputs depend on each other (version 0.33.0). */
+  dynamicNodes?: boolean
+  /** Adds classes and thousands of models until /object_info weighs about so many millions of bytes. */
+  definitionsMb?: number
   /** A login in front of the server; what it refuses is answered with 401 and an HTML page. */
   authorize?: Authorize
   /** What is wrong with the server from the start; control.setFault changes it. */
@@ -61,6 +66,8 @@ export interface Settings {
   workflows: SavedWorkflows
   withoutSocketImages: boolean
   testNodes: boolean
+  dynamicNodes: boolean
+  large: LargeDefinitions | null
   authorize: Authorize | null
   fault: FaultRule | null
   timeScale: number
@@ -72,6 +79,7 @@ const MIB = 1024 * 1024
 
 export function readOptions(options: SimulatorOptions): Settings {
   const { previewMethod = 'none', corsHeader = null, maxUploadMiB = 100, checkpoints, models = {} } = options
+  const large = options.definitionsMb === undefined ? null : makeLargeDefinitions(options.definitionsMb)
   const argv = ['main.py']
   if (previewMethod !== 'none') argv.push('--preview-method', previewMethod)
   if (corsHeader !== null) argv.push('--enable-cors-header', corsHeader)
@@ -88,10 +96,12 @@ export function readOptions(options: SimulatorOptions): Settings {
     previewSizePx: options.previewSizePx ?? 512,
     corsHeader,
     maxBodyBytes: Math.round(maxUploadMiB * MIB),
-    models: checkpoints ? { ...models, checkpoints } : models,
+    models: { ...large?.models, ...models, ...(checkpoints && { checkpoints }) },
     workflows: options.workflows ?? sampleWorkflows(),
     withoutSocketImages: options.withoutSocketImages ?? false,
     testNodes: options.testNodes ?? false,
+    dynamicNodes: options.dynamicNodes ?? false,
+    large,
     authorize: options.authorize ?? null,
     fault: options.fault ?? null,
     timeScale: options.timeScale ?? 1,

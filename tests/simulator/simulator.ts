@@ -90,6 +90,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     inputImages: () => files.list('input').map(({ name }) => name).filter((name) => /\.(png|jpe?g|webp|gif|bmp)$/i.test(name)).toSorted(),
     withoutSocketImages: settings.withoutSocketImages,
     testNodes: settings.testNodes,
+    dynamicNodes: settings.dynamicNodes,
+    large: settings.large,
   })
 
   let stepDelayMs = settings.stepDelayMs

@@ -5,6 +5,7 @@
 import type { NodeClass } from '../nodeInfo'
 import { conditioningNodes } from './conditionings'
 import type { NodeRun } from './context'
+import { dynamicNodes } from './dynamicNodes'
 import { imageNodes } from './images'
 import { latentNodes } from './latents'
 import { modelNodes } from './models'
@@ -15,7 +16,7 @@ import { testNodes } from './testNodes'
 import type { NodeValue } from './values'
 
 const tables = [
-  conditioningNodes, imageNodes, latentNodes, modelNodes, outputNodes, primitiveNodes, samplerNodes, testNodes,
+  conditioningNodes, dynamicNodes, imageNodes, latentNodes, modelNodes, outputNodes, primitiveNodes, samplerNodes, testNodes,
 ]
 const known: ReadonlyMap<string, NodeRun> = new Map(tables.flatMap((table) => Object.entries(table)))
 

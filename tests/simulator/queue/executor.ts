@@ -12,7 +12,8 @@ import { literal } from '../nodes/inputs'
 import type { BlockerValue, NodeValue } from '../nodes/values'
 import type { Profile } from '../profile'
 import type { Py, PyObject } from '../python/json'
-import { isPyObject } from '../python/values'
+import { isPyObject, PyError } from '../python/values'
+import { liveInputs } from '../validate/liveInputs'
 import type { SocketHub } from '../sockets'
 import { createContext } from './createContext'
 import { createResultCache, createSignatures, type CachedResult } from './cache'
@@ -156,6 +157,8 @@ export function createExecutor(options: ExecutorOptions): Executor {
       const classType = graph.classType(id)
       const nodeRun = options.runOf(classType)
       if (!nodeRun) throw new Error(`no way to run ${classType}`)
+      const [lacking] = liveInputs(nodes.find(classType)?.inputs ?? [], graph.inputs(id)).lacking
+      if (lacking !== undefined) throw new PyError('TypeError', `${classType}.execute() missing 1 required positional argument: '${lacking}'`)
       const result = await nodeRun(createContext({ ...options, job: current.job, ref, classType, inputs, reporter, stopIfInterrupted }))
       if ('expand' in result) {
         expand(id, ref, result.expand, current)
@@ -194,8 +197,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
   function resolveInputs(id: string, { graph, results, signatureOf }: Run): [name: string, value: NodeValue][] {
     const inputs = graph.inputs(id)
-    const known = nodes.find(graph.classType(id))?.inputs ?? []
-    return known
+    return liveInputs(nodes.find(graph.classType(id))?.inputs ?? [], inputs).inputs
       .filter(({ name }) => Object.hasOwn(inputs, name))
       .map(({ name }) => {
         const value = inputs[name] ?? null

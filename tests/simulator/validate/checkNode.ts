@@ -7,6 +7,7 @@ import type { Profile } from '../profile'
 import type { Py, PyObject } from '../python/json'
 import { isPyObject, printRepr, PyError } from '../python/values'
 import { checkValue } from './checkValue'
+import { liveInputs } from './liveInputs'
 import { badLink, customRefusal, cycle, failedInside, inputMissing, typeMismatch, type Problem } from './problems'
 
 export interface Verdict {
@@ -41,7 +42,7 @@ export function checkNode(nodeId: string, context: CheckContext, verdicts: Map<s
 
   const problems: Problem[] = []
   let upstreamIsBad = false
-  for (const input of nodeClass.inputs) {
+  for (const input of liveInputs(nodeClass.inputs, inputs).inputs) {
     if (!Object.hasOwn(inputs, input.name)) {
       if (input.required) problems.push(inputMissing(input))
       continue
@@ -116,7 +117,7 @@ function outputTypeAt(context: CheckContext, fromId: Py, slot: Py): string {
 /** Comma lists are unions; two types fit when they share a word, and * fits everything. */
 function typesFit(received: string, wanted: string | readonly Py[]): boolean {
   if (typeof wanted !== 'string') return received === '*' || received === 'COMBO'
-  if (received === '*' || wanted === '*') return true
+  if (received === '*' || wanted === '*' || received === 'COMFY_MATCHTYPE_V3') return true
   const offered = new Set(received.split(',').map((word) => word.trim()))
   return wanted.split(',').some((word) => offered.has(word.trim()))
 }

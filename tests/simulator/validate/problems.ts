@@ -24,7 +24,8 @@ function problem(type: string, message: string, details: string, extra_info: PyO
 }
 
 export function inputMissing(input: InputSpec): Problem {
-  return problem('required_input_missing', 'Required input is missing', input.name, { input_name: input.name })
+  const ownName = input.name.split('.').at(-1) ?? input.name // of an input within a dynamic one the text has the last part only
+  return problem('required_input_missing', 'Required input is missing', ownName, { input_name: input.name })
 }
 
 export function badLink(input: InputSpec, value: Py): Problem {

@@ -8,7 +8,7 @@ import type { Json } from '@/lib/json'
 import type { InputRef } from '../parameters'
 import type { Conversion } from './convert'
 import { idOf, listAt, objectAt } from './document'
-import type { FlatNode, PageWorkflow, Widget } from './pageModel'
+import type { FlatNode, PageNode, PageWorkflow, Widget } from './pageModel'
 import { promotedWidgets } from './promoted'
 import type { AppMode } from './savedWorkflow'
 
@@ -28,8 +28,14 @@ export function readAppMode({ saved }: PageWorkflow, { flat, widgets, graph }: C
 
 function refsOf({ id, node }: FlatNode, name: string, widgets: Conversion['widgets']): InputRef[] {
   if (!node.subgraph) return widgets.get(asNodeId(id))?.has(name) ? [{ nodeId: asNodeId(id), input: name }] : []
-  const shown = promotedWidgets(node, node.inputs.findIndex((input) => input.name === name))[0]
+  const shown = promotedWidgets(node, node.inputs.findIndex((input) => input.name === name))[0] ?? shownAlone(node, name)
   return shown ? refOf(shown, id, widgets) : []
+}
+
+/** A widget that an instance shows without an input for it. */
+function shownAlone({ subgraph, saved }: PageNode, name: string): Widget | undefined {
+  const entry = saved.shown.find(({ widget }) => widget === name)
+  return subgraph?.nodes.get(entry?.node ?? '')?.widgets.find((widget) => widget.name === name)
 }
 
 /** Where, inside this instance, the prompt holds the value of a widget. */

@@ -42,36 +42,35 @@ export function convert(workflow: PageWorkflow): Conversion {
 function convertNode(at: FlatNode, result: Conversion, readText: TextReader): ApiNode {
   const nodeId = asNodeId(at.id)
   const inputs = new Map<string, Json>()
-  const decided = new Map<string, readonly Widget[]>()
-  const texts: AuthoredText[] = []
+  const widgets = new Map<string, readonly Widget[]>()
+  const texts = new Map<string, AuthoredText>()
   for (const widget of at.node.widgets) {
     if (!widget.isSent || widget.name === '') continue
-    const read = readText(at, widget)
-    if (read.authored) texts.push(read.authored)
-    if (read.value !== undefined) inputs.set(widget.name, wrapped(read.value, widget))
-    decided.set(widget.name, [widget])
+    const { value, authored } = readText(at, widget)
+    if (value !== undefined) inputs.set(widget.name, wrapped(value, widget))
+    if (authored) texts.set(widget.name, authored)
+    widgets.set(widget.name, [widget])
   }
   for (const [slot, input] of at.node.inputs.entries()) {
+    const { name } = input
     const resolved = resolveInput(at, slot, result.flat)
     if (resolved.kind === 'source') {
-      inputs.set(input.name, [resolved.at.id, resolved.slot])
-      decided.delete(input.name)
+      inputs.set(name, [resolved.at.id, resolved.slot])
+      widgets.delete(name)
     } else if (resolved.kind === 'widgets') {
       const value = resolved.widgets[0]?.value
-      if (value !== undefined) inputs.set(input.name, Array.isArray(value) ? { __value__: value } : value)
-      decided.set(input.name, resolved.widgets)
-    } else reportLink(at, input, resolved, result)
+      if (value !== undefined) inputs.set(name, Array.isArray(value) ? { __value__: value } : value)
+      widgets.set(name, resolved.widgets)
+    } else {
+      reportLink(at, input, resolved, result)
+      continue
+    }
+    texts.delete(name) // what is linked is sent as it is
   }
-  result.widgets.set(nodeId, decided)
-  result.authoredTexts.push(...texts.filter((text) => decided.get(text.at.input)?.[0]?.name === text.at.input && isOwn(at, text, decided)))
+  result.widgets.set(nodeId, widgets)
+  result.authoredTexts.push(...texts.values())
   reportNode(at, result)
   return { classType: at.node.type, title: at.node.title, inputs: Object.fromEntries(inputs) }
-}
-
-/** A text that a link or the instance of a subgraph takes the place of is not sent. */
-function isOwn(at: FlatNode, text: AuthoredText, decided: ReadonlyMap<string, readonly Widget[]>): boolean {
-  const widget = decided.get(text.at.input)?.[0]
-  return widget !== undefined && at.node.widgets.includes(widget)
 }
 
 /** A bare list would be taken for a link. */

@@ -41,6 +41,8 @@ export interface SavedNode {
   /** By position, or by name where a pack stores them so. */
   values: readonly Json[] | JsonObject | null
   properties: JsonObject
+  /** Of an instance of a subgraph: the inner widgets it shows (`properties.proxyWidgets`), in its order. */
+  shown: { node: string; widget: string }[]
   /** The node as the file has it; written back into by writeSaved.ts. */
   source: JsonObject
 }
@@ -136,8 +138,15 @@ function readNode(node: JsonObject): SavedNode {
     outputs: listAt(node, 'outputs').filter(isJsonObject).map(readOutput),
     values: Array.isArray(values) || isJsonObject(values) ? values : null,
     properties: objectAt(node, 'properties'),
+    shown: listAt(objectAt(node, 'properties'), 'proxyWidgets').map(readShown),
     source: node,
   }
+}
+
+/** Node `-1` in older files: the widget is named as the input of the instance. */
+function readShown(entry: Json): { node: string; widget: string } {
+  const [node, widget] = Array.isArray(entry) ? entry : []
+  return { node: idOf(node) ?? '', widget: typeof widget === 'string' ? widget : '' }
 }
 
 function readInput(input: JsonObject): SavedInput {

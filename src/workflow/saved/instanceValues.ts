@@ -2,9 +2,9 @@
  * The values that instances of subgraphs keep of what they show (`widgets_values` beside `properties.proxyWidgets`). The
  * page overlooks them when it reads; other versions of it do not, so they follow where they can be told.
  */
-import { printExact } from '@/lib/exactJson'
 import type { Json, JsonObject } from '@/lib/json'
-import { INPUT_BOUNDARY, idOf, listAt } from './document'
+import { INPUT_BOUNDARY } from './document'
+import { isEqualJson } from './equalJson'
 import type { FlatNode } from './pageModel'
 
 export interface InstanceEdit {
@@ -22,10 +22,9 @@ export function instanceEdits(at: FlatNode, name: string, present: Json | undefi
     const link = graph.links.get(inner.node.inputs.find((candidate) => candidate.name === input)?.link ?? '')
     const slot = link?.from === INPUT_BOUNDARY ? graph.inputs[link.fromSlot] : undefined
     const { saved } = host.node
-    const shown = listAt(saved.properties, 'proxyWidgets').filter(Array.isArray)
-    const index = shown.findIndex(([id, widget]) => (idOf(id) === inner.node.id && widget === input) || (idOf(id) === '-1' && widget === slot?.name))
+    const index = saved.shown.findIndex(({ node, widget }) => (node === inner.node.id && widget === input) || (node === '-1' && widget === slot?.name))
     const values = saved.values
-    if (index >= 0 && Array.isArray(values) && values.length === shown.length && isEqual(values[index], present)) {
+    if (index >= 0 && Array.isArray(values) && values.length === saved.shown.length && present !== undefined && isEqualJson(values[index], present)) {
       edits.push({ source: saved.source, path: ['widgets_values', index] })
     }
     if (!slot) break
@@ -33,8 +32,4 @@ export function instanceEdits(at: FlatNode, name: string, present: Json | undefi
     input = slot.name
   }
   return edits
-}
-
-function isEqual(first: Json | undefined, second: Json | undefined): boolean {
-  return first !== undefined && second !== undefined && printExact(first) === printExact(second)
 }

@@ -38,7 +38,8 @@ function emptyGraph({ id, name, links, inputs, outputs }: SavedGraph): PageGraph
 
 function fill(graph: PageGraph, saved: SavedGraph | undefined, workflow: PageWorkflow, defs: NodeDefs): void {
   for (const node of saved?.nodes ?? []) {
-    if (node.id === '') node.id = String(++workflow.saved.lastNodeId)
+    // Of two nodes with one id the links mean the first.
+    if (node.id === '' || graph.nodes.has(node.id)) node.id = String(++workflow.saved.lastNodeId)
     graph.nodes.set(node.id, readNode(node, graph, workflow, defs))
   }
 }

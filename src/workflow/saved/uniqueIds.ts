@@ -5,8 +5,8 @@
  */
 import type { SavedGraph, SavedNode, SavedWorkflow } from './document'
 
-/** Changes the ids in place: nodes, ends of links. Subgraph instances learn the new ids of what they promote. */
-export function makeIdsUnique(workflow: SavedWorkflow): Map<string, ReadonlyMap<string, string>> {
+/** Changes the ids in place: nodes, ends of links, what instances of subgraphs show. */
+export function makeIdsUnique(workflow: SavedWorkflow): void {
   const changedIn = new Map<string, ReadonlyMap<string, string>>()
   const used = new Set(workflow.root.nodes.filter((node) => node.hasNumericId).map((node) => node.id))
   for (const graph of workflow.subgraphs.values()) {
@@ -15,7 +15,13 @@ export function makeIdsUnique(workflow: SavedWorkflow): Map<string, ReadonlyMap<
     changedIn.set(graph.id, changed)
     renameEnds(graph, changed)
   }
-  return changedIn
+  if (changedIn.size === 0) return
+  for (const { nodes } of [workflow.root, ...workflow.subgraphs.values()]) {
+    for (const { type, shown } of nodes) {
+      const changed = changedIn.get(type)
+      if (changed) for (const entry of shown) entry.node = changed.get(entry.node) ?? entry.node
+    }
+  }
 }
 
 function renumber(nodes: readonly SavedNode[], used: Set<string>, counter: { lastNodeId: number }): Map<string, string> {

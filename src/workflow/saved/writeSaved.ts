@@ -3,8 +3,7 @@
  * Whether that succeeded is found by reading the result: where it would not give the very prompt that was posted (two
  * instances of one subgraph that want different values inside, a value that no widget can hold), there is no document.
  */
-import { asNodeId, type NodeId } from '@/comfy/ids'
-import { printExact } from '@/lib/exactJson'
+import { asNodeId } from '@/comfy/ids'
 import type { Json, JsonObject } from '@/lib/json'
 import type { ApiGraph, ApiNode } from '../apiGraph'
 import { SOCKET_SAVER } from '../delivery'
@@ -12,10 +11,10 @@ import { hasRandomChoices, processDynamicPrompts } from '../dynamicPrompts'
 import { linkOf, literalOf, ownValue } from '../links'
 import type { NodeDefs } from '../nodeDefs'
 import type { InputRef } from '../parameters'
-import { toPromptJson } from '../promptJson'
 import { couldBecome } from '../textReplacements'
 import { convert, type Conversion } from './convert'
 import { addEdit, editDocument, type Edit } from './editDocument'
+import { isEqualJson } from './equalJson'
 import { instanceEdits } from './instanceValues'
 import type { FlatNode, Widget } from './pageModel'
 import { readPage } from './readPage'
@@ -113,7 +112,7 @@ function isSame(at: FlatNode, name: string, present: Json | undefined, posted: J
   if (name === 'filename_prefix' && at.node.type === SOCKET_SAVER) return true
   if (present === undefined || posted === undefined) return false
   if (typeof present === 'string' && typeof posted === 'string') return isExpanded(at.id, name, present, posted, authoredTexts)
-  return asSent(present) === asSent(posted)
+  return isEqualJson(unwrapped(present), unwrapped(posted))
 }
 
 /** A name of a file that the clock completes stays as its author wrote it. */
@@ -121,7 +120,7 @@ function isExpanded(nodeId: string, name: string, present: string, posted: strin
   return texts.some(({ at, isRandom }) => isRandom && at.nodeId === nodeId && at.input === name) && couldBecome(present, posted)
 }
 
-function asSent(value: Json): string {
-  return printExact(toPromptJson(new Map([[ANY, { classType: '', title: null, inputs: { value } }]])))
+/** A list may stand bare in a graph, or wrapped as it is sent. */
+function unwrapped(value: Json): Json {
+  return linkOf(value) ? value : (literalOf(value) ?? null)
 }
-const ANY: NodeId = asNodeId('1')

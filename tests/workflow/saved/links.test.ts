@@ -26,6 +26,11 @@ describe('links', () => {
     expect(inputsOf(document)['2']).toMatchObject({ model: ['1', 0], clip: ['1', 1] })
   })
 
+  it('mean the first of two nodes with one id; the other is kept under a new one', () => {
+    const document = saved([loader, { ...loader, values: ['b.safetensors'] }, sampler], ['1.0 > 3.model'])
+    expect(inputsOf(document)).toMatchObject({ '1': { name: 'a.safetensors' }, '101': { name: 'b.safetensors' }, '3': { model: ['1', 0] } })
+  })
+
   it('of a node whose id is text stay', () => {
     expect(inputsOf(saved([{ ...loader, id: 'load' }, sampler], ['load.0 > 3.model']))['3']).toMatchObject({ model: ['load', 0] })
   })

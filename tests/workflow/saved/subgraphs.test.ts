@@ -140,4 +140,10 @@ describe('what a document says of subgraphs', () => {
     expect(reading.appMode).toEqual({ inputs: [{ nodeId: '2:5', input: 'steps' }, { nodeId: '1', input: 'name' }], outputs: ['2:5'] })
     expect(readSaved(saved([loader]), coreDefs).appMode).toBeNull()
   })
+
+  it('App Mode finds a widget that an instance shows without an input, also where ids had to change', () => {
+    const instance: NodeSpec = { id: 5, type: 'sampling', properties: { proxyWidgets: [['5', 'seed']] } }
+    const reading = readSaved(saved([instance], [], [sampling], { linearData: { inputs: [[5, 'seed']] } }), coreDefs)
+    expect(reading.appMode?.inputs).toEqual([{ nodeId: '5:101', input: 'seed' }])
+  })
 })

@@ -1,49 +1,55 @@
-/** The form, with what is to be said of the workflow it belongs to. */
-import { useEffect, useMemo, useRef } from 'react'
+/** The form, with what is to be said of the workflow it belongs to, and of files that are being opened. */
+import { useEffect, useRef } from 'react'
 import { FormPanel } from '@/features/form/FormPanel'
-import type { GraphNotesProps } from '@/features/workflow/GraphNotes'
 import type { OpenProblemProps } from '@/features/workflow/OpenProblem'
-import type { MissingClass } from '@/features/workflow/problemTexts'
-import type { GraphProblem } from '@/workflow/checkGraph'
+import type { ParametersOfferProps } from '@/features/workflow/ParametersOffer'
+import { Opening } from '@/features/workflow/Opening'
+import { useActions, useDocument } from '@/state/react'
 import { createLazyPart } from '@/ui/lazyPart'
 import { usePage, usePageState } from './pageContext'
 
-/** Most workflows open and have nothing wrong with them. */
+/** Most workflows open and have nothing to be said of them. */
 const failurePart = createLazyPart<OpenProblemProps>(async () => (await import('@/features/workflow/OpenProblem')).OpenProblem)
-const notesPart = createLazyPart<GraphNotesProps>(async () => (await import('@/features/workflow/GraphNotes')).GraphNotes)
+const offerPart = createLazyPart<ParametersOfferProps>(async () => (await import('@/features/workflow/ParametersOffer')).ParametersOffer)
+const notesPart = createLazyPart<object>(async () => (await import('./WorkflowNotes')).WorkflowNotes)
 
 export function FormColumn() {
   const { page } = usePage()
+  const actions = useActions()
   const failure = usePageState((state) => state.openProblem)
-  const graphProblems = usePageState((state) => state.graphProblems)
+  const opening = usePageState((state) => state.opening)
+  const found = usePageState((state) => state.parametersFound)
   const hasSocketSaver = usePageState((state) => state.hasSocketSaver)
-  const { problems, missingClasses } = useMemo(() => sortProblems(graphProblems), [graphProblems])
+  const hasProblems = usePageState((state) => state.graphProblems.length > 0)
+  const hasSource = useDocument((state) => state.document?.source !== undefined)
+  const hasFields = useDocument((state) => state.parameters.length > 0)
   const calls = usePageState((state) => state.calls)
   const columnRef = useRef<HTMLDivElement>(null)
   useEffect(() => {
     // The field says what is wrong with it: going there is the shortest way to mend it.
     if (calls > 0) columnRef.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }, [calls])
-  const hasNotes = graphProblems.length > 0
+  const hasNotes = hasProblems || hasSource
   useEffect(() => {
     if (failure) void failurePart.load()
+    if (found) void offerPart.load()
     if (hasNotes) void notesPart.load()
-  }, [failure, hasNotes])
+  }, [failure, found, hasNotes])
+  const dismissFound = () => page.state.setState({ parametersFound: null })
   return (
     <div ref={columnRef}>
+      {opening && <Opening name={opening.name} onCancel={opening.cancel} />}
       {failure && <failurePart.Component failure={failure} onDismiss={() => page.state.setState({ openProblem: null })} className="m-2" />}
-      <FormPanel hasSocketSaver={hasSocketSaver} notes={hasNotes && <notesPart.Component problems={problems} missingClasses={missingClasses} />} />
+      {found && (
+        <offerPart.Component
+          name={found.name}
+          hasOpenForm={hasFields}
+          onOpen={() => actions.takeParameters(found.parameters, found.name, 'open')}
+          onFill={() => actions.takeParameters(found.parameters, found.name, 'fill')}
+          onDismiss={dismissFound}
+        />
+      )}
+      <FormPanel hasSocketSaver={hasSocketSaver} notes={hasNotes && <notesPart.Component />} />
     </div>
   )
-}
-
-/** A node type that the server lacks is one thing to mend, however many nodes are of it. */
-function sortProblems(all: readonly GraphProblem[]): { problems: GraphProblem[]; missingClasses: MissingClass[] } {
-  const problems: GraphProblem[] = []
-  const titles = new Map<string, string[]>()
-  for (const problem of all) {
-    if (problem.kind !== 'unknownClass') problems.push(problem)
-    else titles.set(problem.classType, [...(titles.get(problem.classType) ?? []), problem.title])
-  }
-  return { problems, missingClasses: [...titles].map(([classType, names]) => ({ classType, titles: names })) }
 }

@@ -5,6 +5,7 @@ import type { Run } from '@/storage/run'
 import type { ParameterId } from '@/workflow/parameters'
 import type { Seed } from '@/workflow/seeds'
 import { activityOf } from './nodeDefActivity'
+import { openRun } from './openRun'
 import { sessionOf, type Page } from './page'
 
 const NOT_CONNECTED = 'Connect to a server first.'
@@ -62,7 +63,16 @@ export function createActions(page: Page): AppActions {
     },
     openStarter: (starterId) => page.documentService.openStarter(starterId),
     openFile: (file) => void page.documentService.openFile(file),
-    openText: (text, name) => page.documentService.openText(text, name),
+    openText: (text, name) => void page.documentService.openText(text, name),
+    openRun(runId) {
+      const run = session()?.runs.getState().runs.get(runId)
+      if (run) void openRun(page, run).catch(ignore)
+    },
+    chooseDocument: (document) => void page.documentService.chooseDocument(document),
+    takeParameters(parameters, name, use) {
+      page.state.setState({ parametersFound: null })
+      void import('./takeParameters').then(({ fillForm, openAsWorkflow }) => (use === 'fill' ? fillForm(page, parameters) : openAsWorkflow(page, parameters, name)), ignore)
+    },
     setDelivery: (delivery) => page.documents.getState().setDelivery(delivery),
     takeLastSeed(parameterId) {
       const runs = session()?.runs.getState()

@@ -61,10 +61,10 @@ function createBoot(page: Page, identity: ClientIdentity): Boot {
     if (hasDraft) return page.documentService.loadDefs()
     hasDraft = true
     const draftId = identity.id()
-    const { documents, documentService, drafts } = page
-    const isRestored = await restoreDraft({ documents, documentService, drafts, draftId, serverKey })
+    const { documents, documentService, drafts, draftSources } = page
+    const isRestored = await restoreDraft({ documents, documentService, drafts, draftSources, draftId, serverKey })
     if (!isRestored && documents.getState().document === null) documentService.openStarter(FIRST_STARTER)
-    keepDraft({ documents, drafts, draftId, serverKey: () => sessionOf(page.state.getState())?.target.key ?? serverKey })
+    keepDraft({ documents, drafts, draftSources, draftId, serverKey: () => sessionOf(page.state.getState())?.target.key ?? serverKey })
   }
 
   function follow(choice: Choice) {

@@ -1,31 +1,39 @@
 /**
- * Opens workflows: reads them, asks for the node definitions they need, finds their parameters, and puts the outcome
- * into the document store. The form shows at once with what is known; definitions refine it when they come.
+ * Opens workflows: has files read, asks for the node definitions they need, describes their form, and puts the outcome
+ * into the document store. What is known shows at once; definitions, and the other parts of a file, refine it when they
+ * come. A saved document is read again then, since what it means depends on the definitions.
  */
 import type { QueryClient } from '@tanstack/react-query'
 import type { ServerKey } from '@/comfy/ids'
-import { fetchNodeDefs, knownNodeDefs, type NodeDefSource } from '@/queries/nodeDefs'
 import type { OpenFailure } from '@/features/workflow/openFailure'
-import type { DocumentOrigin, DocumentStore, FormState } from '@/state/documentStore'
 import { newUuid } from '@/lib/id'
+import { fetchNodeDefs, knownNodeDefs, type NodeDefSource } from '@/queries/nodeDefs'
+import type { DocumentSource } from '@/state/documentSource'
+import type { DocumentOrigin, DocumentStore, FormState, OpenDocument } from '@/state/documentStore'
 import type { ApiGraph } from '@/workflow/apiGraph'
 import { checkGraph, type GraphProblem } from '@/workflow/checkGraph'
 import { SOCKET_SAVER } from '@/workflow/delivery'
-import { findParameters } from '@/workflow/findParameters'
-import { nearestOptions } from '@/workflow/nearest'
+import { describeForm } from '@/workflow/describeForm'
 import type { NodeDefs } from '@/workflow/nodeDefs'
-import type { FormModel, Parameter, ParameterId, ParameterValue, Role } from '@/workflow/parameters'
-import { readApiFile } from '@/workflow/readApiGraph'
+import type { FormModel } from '@/workflow/parameters'
+import type { A1111Parameters, DocumentKind, FileContents, ReadWorkflow } from '@/workflow/readWorkflow'
 import { findStarter } from '@/workflow/starters/starters'
+import { adoptWhatIsThere } from './adoptWhatIsThere'
+import { readFile } from './fileReader'
+import { isSameGraph, nameOfFile, seedModesOf } from './openedDocument'
 
-/** Of these any file of the kind will do for a starter; samplers and the like must be what they say. */
-const REPLACEABLE: ReadonlySet<Role> = new Set<Role>(['checkpoint', 'diffusionModel', 'clip', 'vae', 'image'])
-/** A workflow is text of some kilobytes; beyond this reading it would only fill the memory. */
-const MAX_FILE_BYTES = 64 * 1024 * 1024
+/** A saved document waits this long for the definitions it is read by; then it is read as far as it goes. */
+const DEFINITIONS_WAIT_MS = 10_000
 
 export interface DocumentServer {
   nodeDefs: NodeDefSource
   key: ServerKey
+}
+
+/** Another program's settings, found in a picture: a person says what to do with them. */
+export interface ParametersFound {
+  name: string
+  parameters: A1111Parameters
 }
 
 export interface DocumentServiceOptions {
@@ -34,40 +42,131 @@ export interface DocumentServiceOptions {
   server: () => DocumentServer | null
   /** What kept a file from being opened; null when one was opened. */
   onProblem: (problem: OpenFailure | null) => void
+  /** A file is being read, by its name; null when that is over. */
+  onOpening?: (opening: { name: string; cancel: () => void } | null) => void
+  onParameters?: (found: ParametersFound) => void
   /** What will keep the open workflow from running, found anew whenever more is known of it. */
   onChecked: (report: { graphProblems: readonly GraphProblem[]; hasSocketSaver: boolean | null }) => void
 }
+
+interface Wanted {
+  id?: string
+  name: string
+  origin: DocumentOrigin
+}
+
 export interface DocumentService {
-  open(document: { id?: string; name: string; origin: DocumentOrigin; graph: ApiGraph }, form?: Partial<FormState>): void
+  open(document: Wanted & { graph: ApiGraph; source?: DocumentSource }, form?: Partial<FormState>): void
   openStarter(starterId: string): void
-  openText(text: string, name: string): void
+  openText(text: string, name: string): Promise<void>
   openFile(file: File): Promise<void>
+  /** What a file holds, read already. @param prefer which of its documents; left out: what was executed, where it has that */
+  openContents(document: Wanted & { contents: FileContents; prefer?: DocumentKind }): Promise<void>
+  /** Opens the other document of the file that the open workflow came from. */
+  chooseDocument(prefer: DocumentKind): Promise<void>
+  /** Puts the other parts of its file to a workflow that was opened without them, and is still open. */
+  attach(documentId: string, contents: FileContents, prefer: DocumentKind): Promise<void>
   /** Has the definitions of the open workflow that are not known asked for. Never throws. */
   loadDefs(): Promise<void>
   /** Definitions came or changed: the form shows what they say, those that are still to come do not keep it waiting. */
-  refine(): void
+  refine(): Promise<void>
   /** What is known of the classes of a graph on this server. */
   defsFor(graph: ApiGraph): NodeDefs
 }
+
+const loadReader = () => import('./workflowReader')
 
 export function createDocumentService(options: DocumentServiceOptions): DocumentService {
   const { documents, queries } = options
   /** Counts what was asked to be opened: a file that is still being read gives way to what was asked for after it. */
   let requests = 0
 
-  function defsFor(graph: ApiGraph): NodeDefs {
+  function knownOf(classes: ReadonlySet<string>): NodeDefs {
     const server = options.server()
-    return server ? knownNodeDefs(queries, server.key, classesOf(graph)) : new Map()
+    return server ? knownNodeDefs(queries, server.key, classes) : new Map()
+  }
+
+  /** What the server has of them, or what is known when it does not answer in time. Never rejects. */
+  async function definitionsOf(classes: ReadonlySet<string>): Promise<NodeDefs> {
+    const server = options.server()
+    if (!server) return new Map()
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, DEFINITIONS_WAIT_MS)
+    })
+    await Promise.race([fetchNodeDefs(queries, server.nodeDefs, server.key, classes).catch(() => null), late])
+    clearTimeout(timer)
+    return knownOf(classes)
+  }
+
+  /** Runs what takes a while, unless something else is asked for meanwhile: then nothing of it counts. */
+  async function reading(name: string, read: (isWanted: () => boolean, signal: AbortSignal) => Promise<void>) {
+    const request = ++requests
+    const controller = new AbortController()
+    const isWanted = () => request === requests && !controller.signal.aborted
+    const cancel = () => {
+      controller.abort()
+      if (request === requests) options.onOpening?.(null)
+    }
+    options.onOpening?.({ name, cancel })
+    try {
+      await read(isWanted, controller.signal)
+    } catch {
+      if (isWanted()) options.onProblem({ name, problem: { kind: 'noReader' } })
+    }
+    if (isWanted()) options.onOpening?.(null)
+  }
+
+  async function openRead(wanted: Wanted, contents: FileContents, prefer: DocumentKind | undefined, isWanted: () => boolean) {
+    if (contents.prompt === null && contents.workflow === null) {
+      if (contents.parameters && isWanted()) options.onParameters?.({ name: wanted.name, parameters: contents.parameters })
+      return
+    }
+    if (contents.prompt !== null && (prefer === undefined || prefer === 'prompt')) {
+      if (!isWanted()) return
+      const id = wanted.id ?? newUuid()
+      service.open({ ...wanted, id, graph: contents.prompt })
+      if (contents.workflow !== null) await service.attach(id, contents, 'prompt')
+      return
+    }
+    const { classesOf, interpretContents } = await loadReader()
+    const defs = await definitionsOf(classesOf(contents))
+    if (!isWanted()) return
+    const read = interpretContents(contents, defs, prefer)
+    service.open({ ...wanted, graph: read.graph, source: { contents, reading: read } })
+  }
+
+  /** What the definitions make of the open workflow now; its saved document is read again by them. */
+  async function readAgain(document: OpenDocument): Promise<{ found: Pick<OpenDocument, 'graph' | 'appInputs' | 'source'>; model: FormModel }> {
+    const { source } = document
+    if (source?.reading.readFrom === 'workflow') {
+      const { classesOf, interpretContents } = await loadReader()
+      const read = interpretContents(source.contents, knownOf(classesOf(source.contents)), 'workflow')
+      return foundIn(document, { contents: source.contents, reading: read })
+    }
+    return { found: { graph: document.graph, ...(source && { source }), ...(document.appInputs && { appInputs: document.appInputs }) }, model: modelOf(document.graph, source?.reading) }
+  }
+
+  function foundIn(document: OpenDocument, source: DocumentSource) {
+    const graph = isSameGraph(source.reading.graph, document.graph) ? document.graph : source.reading.graph
+    return { found: { graph, source, ...appInputsOf(source.reading) }, model: modelOf(graph, source.reading) }
+  }
+
+  function modelOf(graph: ApiGraph, read?: ReadWorkflow): FormModel {
+    return describeForm(graph, service.defsFor(graph), read?.readFrom === 'workflow' ? { authoredTexts: read.authoredTexts } : {})
   }
 
   const service: DocumentService = {
-    defsFor,
+    defsFor: (graph) => knownOf(classesIn(graph)),
 
-    open({ id = newUuid(), name, origin, graph }, form) {
+    open({ id = newUuid(), name, origin, graph, source }, form) {
       requests++
-      documents.getState().open({ id, name, origin, graph }, modelOf(graph, defsFor(graph)), form)
+      options.onOpening?.(null)
+      const model = modelOf(graph, source?.reading)
+      const seedModes = source ? seedModesOf(source.reading, model) : new Map()
+      documents.getState().open({ id, name, origin, graph, ...(source && { source, ...appInputsOf(source.reading) }) }, model, { seedModes, ...form })
       options.onProblem(null)
-      options.onChecked({ graphProblems: checkGraph(graph, defsFor(graph)), hasSocketSaver: null })
+      options.onChecked({ graphProblems: checkGraph(graph, service.defsFor(graph)), hasSocketSaver: null })
       void service.loadDefs()
     },
 
@@ -76,39 +175,40 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       if (starter) service.open({ name: starter.name, origin: { kind: 'starter', starterId }, graph: starter.graph() })
     },
 
-    openText(text, name) {
-      const read = readApiFile(text)
-      if (!read.ok) {
-        options.onProblem({ kind: 'workflow', name, problem: read.problem })
-        return
-      }
-      service.open({ name: read.name ?? nameOfFile(name), origin: { kind: 'file', fileName: name }, graph: read.graph })
+    openText: (text, name) => openSource(text, name),
+    openFile: (file) => openSource(file, file.name),
+
+    openContents: ({ contents, prefer, ...wanted }) => reading(wanted.name, (isWanted) => openRead(wanted, contents, prefer, isWanted)),
+
+    async chooseDocument(prefer) {
+      const { document } = documents.getState()
+      if (!document?.source) return
+      const { name, origin, source } = document
+      await service.openContents({ name, origin, contents: source.contents, prefer })
     },
 
-    async openFile(file) {
-      if (file.size > MAX_FILE_BYTES) {
-        options.onProblem({ kind: 'tooLarge', name: file.name, sizeBytes: file.size, limitBytes: MAX_FILE_BYTES })
-        return
-      }
-      const request = ++requests
-      const text = await file.text().catch(() => null) // moved or deleted since it was chosen
-      if (request !== requests) return
-      if (text === null) options.onProblem({ kind: 'unreadable', name: file.name })
-      else service.openText(text, file.name)
+    async attach(documentId, contents, prefer) {
+      const { classesOf, interpretContents } = await loadReader()
+      const read = interpretContents(contents, await definitionsOf(classesOf(contents)), prefer)
+      const { document, refine } = documents.getState()
+      if (document?.id !== documentId) return
+      const { found, model } = foundIn(document, { contents, reading: read })
+      // The graph in the form is what the draft or the file says, unless it was made of the saved document.
+      refine({ ...found, graph: prefer === 'workflow' ? found.graph : document.graph }, prefer === 'workflow' ? model : modelOf(document.graph))
     },
 
-    refine() {
+    async refine() {
       const { document } = documents.getState()
       if (!document) return
-      documents.getState().setModel(modelOf(document.graph, defsFor(document.graph)))
-      void service.loadDefs()
+      await show(document)
+      await service.loadDefs()
     },
 
     async loadDefs() {
       const { document } = documents.getState()
       const server = options.server()
       if (!document || !server) return
-      const classes = [...classesOf(document.graph), SOCKET_SAVER]
+      const classes = [...classesIn(document.graph), SOCKET_SAVER]
       let known: NodeDefs
       try {
         known = await fetchNodeDefs(queries, server.nodeDefs, server.key, classes)
@@ -117,13 +217,34 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       }
       // Another workflow, another delivery or another server may have been chosen meanwhile, and asks for itself.
       if (documents.getState().document !== document || options.server()?.key !== server.key) return
+      const isShown = await show(document)
+      const shown = documents.getState().document
+      if (!isShown || !shown) return
       const unknown = new Set(classes.filter((classType) => !known.has(classType)))
-      options.onChecked({ graphProblems: checkGraph(document.graph, known, unknown), hasSocketSaver: known.has(SOCKET_SAVER) })
-      const model = modelOf(document.graph, defsFor(document.graph))
-      documents.getState().setModel(model)
-      if (document.origin.kind === 'starter') adoptWhatIsThere(documents, model.parameters)
+      options.onChecked({ graphProblems: checkGraph(shown.graph, known, unknown), hasSocketSaver: known.has(SOCKET_SAVER) })
+      if (document.origin.kind === 'starter') adoptWhatIsThere(documents, documents.getState().parameters)
     },
   }
+
+  /** Puts what is known now into the form. @returns false where another workflow has taken its place meanwhile */
+  async function show(document: OpenDocument): Promise<boolean> {
+    const { found, model } = await readAgain(document)
+    if (documents.getState().document !== document) return false
+    if (found.source === document.source) documents.getState().setModel(model)
+    else documents.getState().refine(found, model)
+    return true
+  }
+
+  function openSource(source: File | string, name: string): Promise<void> {
+    return reading(name, async (isWanted, signal) => {
+      const read = await readFile(source, { signal })
+      if (!isWanted()) return
+      if (!read.ok) return options.onProblem({ name, problem: read.problem })
+      const { contents } = read
+      await openRead({ name: contents.name ?? nameOfFile(name), origin: { kind: 'file', fileName: name } }, contents, undefined, isWanted)
+    })
+  }
+
   // Another delivery, chosen or taken back, brings another node in.
   documents.subscribe((state, before) => {
     if (state.document && state.document.id === before.document?.id && state.document.graph !== before.document.graph) void service.loadDefs()
@@ -131,32 +252,10 @@ export function createDocumentService(options: DocumentServiceOptions): Document
   return service
 }
 
-function modelOf(graph: ApiGraph, defs: NodeDefs): FormModel {
-  return { parameters: findParameters(graph, defs), sections: [], groups: [] }
+function appInputsOf({ appMode }: ReadWorkflow): Pick<OpenDocument, 'appInputs'> {
+  return appMode ? { appInputs: appMode.inputs } : {}
 }
 
-function classesOf(graph: ApiGraph): Set<string> {
+function classesIn(graph: ApiGraph): Set<string> {
   return new Set([...graph.values()].map((node) => node.classType))
-}
-
-/**
- * A starter names files that many have. Where this server has not got one, the nearest name, else the first of the list,
- * takes its place; the field says so. Files that people open are never changed by themselves.
- */
-function adoptWhatIsThere(documents: DocumentStore, parameters: readonly Parameter[]) {
-  const { values, replaceValues } = documents.getState()
-  const instead = new Map<ParameterId, ParameterValue>()
-  for (const { id, role, spec, initial } of parameters) {
-    const value = values.get(id) ?? initial
-    if (spec.kind !== 'combo' || !REPLACEABLE.has(role) || value === null || typeof value === 'object' || typeof value === 'bigint' || spec.options.includes(value)) continue
-    // What was uploaded just now, or lies in a folder, is not in the list and all the same there.
-    if (spec.upload !== null && values.has(id)) continue
-    const nearest = nearestOptions(value, spec.options, 1)[0] ?? spec.options[0]
-    if (nearest !== undefined) instead.set(id, nearest)
-  }
-  replaceValues(instead)
-}
-
-function nameOfFile(fileName: string): string {
-  return fileName.replace(/\.json$/i, '') || fileName
 }

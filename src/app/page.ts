@@ -13,6 +13,7 @@ import { createFormLayoutStore, type FormLayoutStore } from '@/state/formLayoutS
 import { createSettingsStore, type SettingsStore } from '@/state/settingsStore'
 import { openDarkroomDb, type DarkroomDb } from '@/storage/db'
 import { createDrafts, type Drafts } from '@/storage/drafts'
+import { createDraftSources, type DraftSources } from '@/storage/draftSources'
 import type { StorageError } from '@/storage/errors'
 import { createPrefs, type Prefs } from '@/storage/prefs'
 import { createRunJournal, type RunJournal } from '@/storage/runJournal'
@@ -20,7 +21,7 @@ import { createSocketImages, type SocketImages } from '@/storage/socketImages'
 import { createToaster, type Toaster } from '@/ui/toaster'
 import type { GraphProblem } from '@/workflow/checkGraph'
 import { workflowKey } from '@/workflow/workflowKey'
-import { createDocumentService, type DocumentService } from './documentService'
+import { createDocumentService, type DocumentService, type ParametersFound } from './documentService'
 import type { Session } from './session'
 
 export type Phase =
@@ -33,6 +34,10 @@ export interface PageState {
   phase: Phase
   pageServer: PageServer
   openProblem: OpenFailure | null
+  /** A file that is being read, and how to give it up. */
+  opening: { name: string; cancel: () => void } | null
+  /** Another program's settings, found in a picture that was opened. */
+  parametersFound: ParametersFound | null
   graphProblems: readonly GraphProblem[]
   /** Whether the server has SaveImageWebsocket; null while that is not known. */
   hasSocketSaver: boolean | null
@@ -52,6 +57,7 @@ export interface Page {
   db: DarkroomDb
   journal: RunJournal
   drafts: Drafts
+  draftSources: DraftSources
   socketImages: SocketImages
   toaster: Toaster
 }
@@ -61,6 +67,8 @@ function createPageStore() {
     phase: { kind: 'starting' },
     pageServer: { kind: 'files' },
     openProblem: null,
+    opening: null,
+    parametersFound: null,
     graphProblems: [],
     hasSocketSaver: null,
     storageProblem: null,
@@ -86,7 +94,9 @@ export function createPage(): Page {
       const session = sessionOf(state.getState())
       return session && { nodeDefs: session.nodeDefs, key: session.target.key }
     },
-    onProblem: (openProblem) => state.setState({ openProblem }),
+    onProblem: (openProblem) => state.setState({ openProblem, parametersFound: null }),
+    onOpening: (opening) => state.setState({ opening }),
+    onParameters: (parametersFound) => state.setState({ parametersFound, openProblem: null }),
     onChecked: (report) => state.setState(report),
   })
   return {
@@ -100,6 +110,7 @@ export function createPage(): Page {
     db,
     journal: createRunJournal(db),
     drafts: createDrafts(db),
+    draftSources: createDraftSources(db),
     socketImages: createSocketImages(db),
     toaster: createToaster(),
   }

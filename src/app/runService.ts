@@ -28,6 +28,7 @@ import { toPromptJson } from '@/workflow/promptJson'
 import { planRun } from '@/workflow/runPlan'
 import { nextSeed, type Seed, type SeedMode } from '@/workflow/seeds'
 import type { Values } from '@/workflow/values'
+import { graphToSend } from './sentGraph'
 
 /** Servers before this version ignore the id in POST /interrupt and stop whatever runs (protocol 1.2). */
 const INTERRUPT_TAKES_ID_SINCE = '0.3.57'
@@ -192,7 +193,7 @@ export function createRunService(options: RunServiceOptions): RunService {
   return {
     async generate() {
       // As they are when the button is pressed: sending takes a while, and the form may go on meanwhile.
-      const { document, parameters, seedModes, count, clearErrors, replaceValues } = documents.getState()
+      const { document, parameters, seedModes, offLoras, count, clearErrors, replaceValues } = documents.getState()
       if (!document) return
       let { values } = documents.getState()
       const isStillOpen = () => documents.getState().document?.id === document.id
@@ -203,7 +204,7 @@ export function createRunService(options: RunServiceOptions): RunService {
         values = new Map([...values, ...seeds])
         if (isStillOpen()) replaceValues(seeds)
         const { isAccepted, refused } = await submit({
-          graph: applyValues(document.graph, parameters, values),
+          graph: graphToSend(document, { parameters, values, offLoras }, options.nodeDefs(document.graph)),
           workflowName: document.name,
           seed: firstOf(seeds),
           batch: count > 1 ? { index, count } : null,
@@ -242,7 +243,8 @@ type Seeds = ReadonlyMap<ParameterId, Seed>
 function rollSeeds(parameters: readonly Parameter[], values: Values, modes: ReadonlyMap<ParameterId, SeedMode>): Seeds {
   const seeds = new Map<ParameterId, Seed>()
   for (const { id, role, spec, initial } of parameters) {
-    if (role !== 'seed' || spec.kind !== 'int') continue
+    // Seeds of other nodes stay unless their file or a person lets them go on.
+    if (spec.kind !== 'int' || (role !== 'seed' && !(spec.isSeed && modes.has(id)))) continue
     const current = values.get(id) ?? initial
     const isSeed = typeof current === 'number' || typeof current === 'bigint'
     seeds.set(id, nextSeed(isSeed ? current : 0, modes.get(id) ?? 'random', spec))

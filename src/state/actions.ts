@@ -4,6 +4,7 @@
  */
 import type { RunId } from '@/comfy/ids'
 import type { ParameterId } from '@/workflow/parameters'
+import type { A1111Parameters, DocumentKind } from '@/workflow/readWorkflow'
 import type { Run, RunOutput } from '@/storage/run'
 
 /** `name`: what an input takes. `problem`: a sentence; null where the person cancelled it. */
@@ -33,6 +34,12 @@ export interface AppActions {
   openFile(file: File): void
   /** The same for pasted text. */
   openText(text: string, name: string): void
+  /** Opens what this run sent as the workflow to go on from. */
+  openRun(runId: RunId): void
+  /** Opens the other document of the file that the open workflow came from. */
+  chooseDocument(document: DocumentKind): void
+  /** What to do with another program's settings that were found in a picture: a workflow of their own, or values of the open form. */
+  takeParameters(found: A1111Parameters, name: string, use: 'open' | 'fill'): void
   /** How pictures come back: written by SaveImage, or sent by SaveImageWebsocket. */
   setDelivery(delivery: 'file' | 'socket'): void
   /** Puts what the last run sent for this seed into its field and keeps it fixed. */

@@ -11,6 +11,7 @@ import { deliveryOf, withDelivery, type Delivery } from '@/workflow/delivery'
 import { defaultValue } from '@/workflow/defaultValue'
 import type { FormModel, InputRef, Parameter, ParameterId, ParameterValue } from '@/workflow/parameters'
 import type { Seed, SeedMode } from '@/workflow/seeds'
+import type { DocumentSource } from './documentSource'
 import { joinSteps, stepBetween, withStep, type FormContent, type FormStep } from './formHistory'
 
 /** Runs of one press of Generate. */
@@ -31,6 +32,8 @@ export interface OpenDocument {
   delivery: Delivery
   /** The inputs that the file's author chose for ComfyUI's App Mode, in that order. */
   appInputs?: readonly InputRef[]
+  /** Left out: there is no file, or it holds nothing but the graph. */
+  source?: DocumentSource
 }
 
 /** What the form holds: kept by a draft over a reload. */
@@ -62,6 +65,8 @@ export interface DocumentState extends FormState {
   close: () => void
   /** What the form shows found anew, as node definitions have arrived: what was changed stays. */
   setModel: (model: FormModel) => void
+  /** The open workflow read anew: from its file's other parts, or with more definitions. What was changed stays. */
+  refine: (found: Pick<OpenDocument, 'graph' | 'appInputs' | 'source'>, model: FormModel) => void
   setValue: (id: ParameterId, value: ParameterValue) => void
   /** Several fields in one step. */
   setValues: (values: ReadonlyMap<ParameterId, ParameterValue>) => void
@@ -155,6 +160,12 @@ export function createDocumentStore({ now = Date.now }: { now?: () => number } =
       },
       close: () => set({ document: null, ...withModel(emptyModel), ...emptyForm, ...fresh }),
       setModel: (model) => set((state) => (state.model === model ? state : withModel(model))),
+      refine: (found, model) =>
+        set(({ document }) => {
+          if (!document) return {}
+          const graph = document.delivery === 'file' || document.delivery === 'socket' ? withDelivery(found.graph, document.delivery) : found.graph
+          return { document: { ...document, ...found, graph, delivery: deliveryOf(graph) }, ...withModel(model) }
+        }),
       setValue: (id, value) => change(id, { values: withValues(new Map([[id, value]])) }, [id]),
       setValues: (values) => change([...values.keys()].join(' '), { values: withValues(values) }, [...values.keys()]),
       replaceValues: (values) => {

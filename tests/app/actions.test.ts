@@ -41,7 +41,7 @@ describe('Generate', () => {
   it('shows what is in progress and forgets what kept a file from being opened', async () => {
     const { actions, page, session, server } = await setUp()
     session()?.selection.getState().showResult(makeRun().id, 0)
-    page.state.setState({ openProblem: { kind: 'unreadable', name: 'x.json' } })
+    page.state.setState({ openProblem: { name: 'x.json', problem: { kind: 'unreadable' } } })
     actions.generate()
     await settle()
     expect(server.prompts()).toHaveLength(1)
@@ -76,8 +76,7 @@ describe('the last seed', () => {
 
   it('of several seeds is the one that was sent for this field', async () => {
     const { actions, page, parameter, value, mode, server } = await setUp()
-    actions.openText(TWO_SEEDS, 'two.json')
-    await settle()
+    await page.documentService.openText(TWO_SEEDS, 'two.json')
     actions.generate()
     await settle()
     const sent = server.prompts()[0]?.['prompt'] as Record<string, { inputs: { seed: number | bigint } }>

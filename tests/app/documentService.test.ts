@@ -20,17 +20,19 @@ function setUp(options: FakeComfyOptions = {}) {
   let connected: DocumentServer | null = { nodeDefs: serverSource(createComfyHttp({ baseUrl: COMFY_URL, fetch: server.fetch })), key: asServerKey(COMFY_URL) }
   const documents = createDocumentStore()
   const problems: (OpenFailure | null)[] = []
+  const openings: ({ cancel: () => void } | null)[] = []
   const reports: { graphProblems: readonly GraphProblem[]; hasSocketSaver: boolean | null }[] = []
   const service = createDocumentService({
     documents,
     queries: new QueryClient(),
     server: () => connected,
     onProblem: (problem) => problems.push(problem),
+    onOpening: (opening) => openings.push(opening),
     onChecked: (report) => reports.push(report),
   })
   const parameter = (role: Role) => documents.getState().parameters.find((it) => it.role === role)
   return {
-    server, documents, problems, reports, service, parameter,
+    server, documents, problems, openings, reports, service, parameter,
     value: (role: Role) => documents.getState().values.get(parameter(role)!.id),
     name: () => documents.getState().document?.name,
     switchTo: (next: DocumentServer | null) => void (connected = next),
@@ -53,11 +55,13 @@ const file = (text: string, name = 'harbour.json') => new File([text], name, { t
 
 /** A file whose reading the test ends. */
 function slowFile(name: string) {
-  const reader: { finish?: (text: string) => void } = {}
-  const read = new Promise<string>((resolve) => {
+  const reader: { finish?: () => void } = {}
+  const isRead = new Promise<void>((resolve) => {
     reader.finish = resolve
   })
-  return { file: Object.assign(file('', name), { text: () => read }), finish: (text: string) => reader.finish?.(text) }
+  const whole = file(workflowText(), name)
+  const slice = (start: number, end: number) => ({ arrayBuffer: () => isRead.then(() => new Blob([workflowText()]).slice(start, end).arrayBuffer()) })
+  return { file: Object.assign(whole, { slice }), finish: () => reader.finish?.() }
 }
 
 describe('a starter', () => {
@@ -115,39 +119,39 @@ describe('a file', () => {
   it.each([
     { what: 'no JSON', text: '{"3": {', problem: 'notJson' },
     { what: 'no workflow', text: '{"hello": "world"}', problem: expect.any(String) },
-    { what: "ComfyUI's own file, with links and positions", text: JSON.stringify({ nodes: [{ id: 1, type: 'KSampler' }], links: [], version: 0.4 }), problem: 'notWorkflow' },
   ])('that is $what leaves the open one alone and says so', async ({ text, problem }) => {
     const { service, name, problems } = setUp()
     service.openStarter('sd15')
     await service.openFile(file(text))
     expect(name()).toBe('Stable Diffusion 1.5')
-    expect(problems.at(-1)).toMatchObject({ kind: 'workflow', name: 'harbour.json', problem: { kind: problem } })
+    expect(problems.at(-1)).toMatchObject({ name: 'harbour.json', problem: { kind: problem } })
   })
 
   it('that is far too large is not even read', async () => {
     const { service, name, problems } = setUp()
-    const huge = file('{}')
-    const text = vi.fn<() => Promise<string>>()
-    Object.defineProperties(huge, { size: { value: 65 * 1024 * 1024 }, text: { value: text } })
+    const huge = file('{"3": {')
+    Object.defineProperty(huge, 'size', { value: 200 * 1024 * 1024 })
+    const read = vi.spyOn(huge, 'slice')
     await service.openFile(huge)
-    expect(problems).toMatchObject([{ kind: 'tooLarge', name: 'harbour.json', sizeBytes: 65 * 1024 * 1024 }])
-    expect(text).not.toHaveBeenCalled()
+    expect(problems).toMatchObject([{ name: 'harbour.json', problem: { kind: 'tooLarge' } }])
+    expect(read.mock.calls.every(([start = 0, end = 0]) => end - start < 1024 * 1024)).toBe(true)
     expect(name()).toBeUndefined()
   })
 
   it('that is gone when it is read is unreadable', async () => {
     const { service, problems } = setUp()
-    await service.openFile(Object.assign(file(''), { text: () => Promise.reject(new DOMException('gone', 'NotFoundError')) }))
-    expect(problems).toEqual([{ kind: 'unreadable', name: 'harbour.json' }])
+    const gone = { arrayBuffer: () => Promise.reject(new DOMException('gone', 'NotFoundError')) }
+    await service.openFile(Object.assign(file(workflowText()), { slice: () => gone }))
+    expect(problems).toEqual([{ name: 'harbour.json', problem: { kind: 'unreadable' } }])
   })
 
   it('gives way to what was asked for after it, whichever is read first', async () => {
     const { service, name } = setUp()
     const [slow, quick] = [slowFile('slow.json'), slowFile('quick.json')]
     const [first, second] = [service.openFile(slow.file), service.openFile(quick.file)]
-    quick.finish(workflowText())
+    quick.finish()
     await second
-    slow.finish(workflowText())
+    slow.finish()
     await first
     expect(name()).toBe('quick')
   })
@@ -156,10 +160,10 @@ describe('a file', () => {
     const { service, name } = setUp()
     const [first, second] = [slowFile('first.json'), slowFile('second.json')]
     const opened = [service.openFile(first.file), service.openFile(second.file)]
-    first.finish(workflowText())
+    first.finish()
     await opened[0]
     expect(name()).toBeUndefined()
-    second.finish(workflowText())
+    second.finish()
     await opened[1]
     expect(name()).toBe('second')
   })
@@ -254,5 +258,72 @@ describe('node definitions', () => {
     await settle()
     expect(server.asked()).toEqual([])
     expect(name()).toBe('Stable Diffusion 1.5')
+  })
+})
+
+/** As ComfyUI saves it: a sampler whose values stand in a row without names. */
+function savedText(more: object = {}): string {
+  const widgets = [5, 'increment', 12, 6.5, 'euler', 'normal', 1]
+  return JSON.stringify({
+    last_node_id: 7, last_link_id: 5, version: 0.4, links: [[1, 4, 0, 3, 0, 'MODEL'], [2, 6, 0, 3, 1, 'CONDITIONING'], [3, 5, 0, 3, 3, 'LATENT'], [4, 4, 1, 6, 0, 'CLIP']],
+    nodes: [
+      { id: 3, type: 'KSampler', mode: 0, inputs: [{ name: 'model', type: 'MODEL', link: 1 }, { name: 'positive', type: 'CONDITIONING', link: 2 }, { name: 'negative', type: 'CONDITIONING', link: null }, { name: 'latent_image', type: 'LATENT', link: 3 }], outputs: [{ name: 'LATENT', type: 'LATENT', links: [] }], widgets_values: widgets },
+      { id: 4, type: 'CheckpointLoaderSimple', mode: 0, outputs: [{ name: 'MODEL', type: 'MODEL', links: [1] }, { name: 'CLIP', type: 'CLIP', links: [4] }, { name: 'VAE', type: 'VAE', links: [] }], widgets_values: [WANTED] },
+      { id: 5, type: 'EmptyLatentImage', mode: 0, outputs: [{ name: 'LATENT', type: 'LATENT', links: [3] }], widgets_values: [512, 768, 1] },
+      { id: 6, type: 'CLIPTextEncode', mode: 0, inputs: [{ name: 'clip', type: 'CLIP', link: 4 }], outputs: [{ name: 'CONDITIONING', type: 'CONDITIONING', links: [2] }], widgets_values: ['a saved pier'] },
+      { id: 7, type: 'Note', mode: 0, widgets_values: ['keep the horizon straight'] },
+    ],
+    ...more,
+  })
+}
+
+describe('a saved workflow', () => {
+  it('is read by the definitions of its nodes, and keeps how its seed goes on', async () => {
+    const { service, name, parameter, documents } = setUp()
+    await service.openText(savedText(), 'saved.json')
+    expect(name()).toBe('saved')
+    expect([parameter('steps')?.initial, parameter('cfg')?.initial, parameter('prompt')?.initial, parameter('height')?.initial]).toEqual([12, 6.5, 'a saved pier', 768])
+    expect(documents.getState().seedModes.get(parameter('seed')!.id)).toBe('increment')
+    expect(documents.getState().document?.source?.reading.notes).toMatchObject([{ text: 'keep the horizon straight' }])
+  })
+
+  it('that opens without a server is read anew when there is one, and keeps what was typed', async () => {
+    const { service, switchTo, documents, parameter, server } = setUp()
+    switchTo(null)
+    await service.openText(savedText(), 'saved.json')
+    switchTo({ nodeDefs: serverSource(createComfyHttp({ baseUrl: COMFY_URL, fetch: server.fetch })), key: asServerKey(COMFY_URL) })
+    await service.loadDefs()
+    documents.getState().setValue(parameter('steps')!.id, 33)
+    await service.refine()
+    expect(parameter('cfg')?.initial).toBe(6.5)
+    expect(documents.getState().values.get(parameter('steps')!.id)).toBe(33)
+  })
+
+  const both = `{"prompt": ${workflowText('executed.safetensors')}, "workflow": ${savedText()}}`
+
+  it('in a file with what was executed gives way to it, and can be chosen', async () => {
+    const { service, parameter, documents } = setUp()
+    await service.openText(both, 'both.json')
+    const reading = () => documents.getState().document?.source?.reading
+    expect([parameter('prompt')?.initial, reading()?.readFrom, reading()?.alsoHas]).toEqual(['a pier', 'prompt', ['workflow']])
+    expect(reading()?.notes).toHaveLength(1)
+    await service.chooseDocument('workflow')
+    expect([parameter('prompt')?.initial, reading()?.readFrom]).toEqual(['a saved pier', 'workflow'])
+    await service.chooseDocument('prompt')
+    expect(parameter('prompt')?.initial).toBe('a pier')
+  })
+
+  it('can be given up while it waits for definitions', async () => {
+    const { service, server, name, openings } = setUp()
+    service.openStarter('sd15')
+    await settle()
+    const release = server.hold('GET object_info/OtherLatent')
+    const opened = service.openText(savedText().replaceAll('EmptyLatentImage', 'OtherLatent'), 'saved.json')
+    await settle()
+    openings.at(-1)?.cancel()
+    release()
+    await opened
+    expect(name()).toBe('Stable Diffusion 1.5')
+    expect(openings.at(-1)).toBeNull()
   })
 })

@@ -7,6 +7,7 @@ import { asNodeId, asServerKey, type ServerKey } from '@/comfy/ids'
 import { createDocumentStore } from '@/state/documentStore'
 import { openDarkroomDb, type DarkroomDb } from '@/storage/db'
 import { createDrafts, type Drafts } from '@/storage/drafts'
+import { createDraftSources } from '@/storage/draftSources'
 import { asParameterId } from '@/workflow/parameters'
 import { freshIndexedDb } from '@tests/helpers/indexedDb'
 
@@ -27,13 +28,13 @@ function openPage({ draftId = 'tab', serverKey = HERE, drafts = createDrafts(db)
   const documents = createDocumentStore()
   const service = createDocumentService({ documents, queries: new QueryClient(), server: () => null, onProblem: () => {}, onChecked: () => {} })
   let nowMs = 0
-  const keep = () => keepDraft({ documents, drafts, draftId, serverKey: () => serverKey, now: () => ++nowMs + (draftId === 'tab' ? 0 : 1000) })
+  const keep = () => keepDraft({ documents, drafts, draftSources: createDraftSources(db), draftId, serverKey: () => serverKey, now: () => ++nowMs + (draftId === 'tab' ? 0 : 1000) })
   return {
     documents,
     service,
     drafts,
     keep,
-    restore: () => restoreDraft({ documents, documentService: service, drafts, draftId, serverKey }),
+    restore: () => restoreDraft({ documents, documentService: service, drafts, draftSources: createDraftSources(db), draftId, serverKey }),
     state: () => documents.getState(),
   }
 }
@@ -73,7 +74,7 @@ describe('a draft', () => {
   it('keeps exact numbers that stand in the workflow itself', async () => {
     const page = openPage()
     page.keep()
-    page.service.openText(`{"3": {"class_type": "KSampler", "inputs": {"seed": ${MAX_SEED}, "cfg": 6.5}}}`, 'big.json')
+    await page.service.openText(`{"3": {"class_type": "KSampler", "inputs": {"seed": ${MAX_SEED}, "cfg": 6.5}}}`, 'big.json')
     await page.drafts.flush()
     const after = openPage()
     await after.restore()

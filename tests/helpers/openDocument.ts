@@ -26,7 +26,7 @@ export async function openDocument({ starter = 'sd15', text, ...server }: OpenDo
     onChecked: () => {},
   })
   if (text === undefined) service.openStarter(starter)
-  else service.openText(text, 'workflow.json')
+  else await service.openText(text, 'workflow.json')
   await service.loadDefs()
   return stores
 }

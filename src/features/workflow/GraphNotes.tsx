@@ -5,7 +5,9 @@ import { Disclosure } from '@/ui/Disclosure'
 import { Icon } from '@/ui/Icon'
 import { AlertIcon } from '@/ui/icons'
 import type { GraphProblem } from '@/workflow/checkGraph'
+import type { SavedProblem } from '@/workflow/saved/savedWorkflow'
 import { graphProblemText, missingClassText, type MissingClass } from './problemTexts'
+import { savedProblemText } from './savedTexts'
 import { notesTitle, words } from './texts'
 
 /** A workflow for another server can have hundreds, all of one cause. */
@@ -15,11 +17,15 @@ export interface GraphNotesProps {
   problems: readonly GraphProblem[]
   /** Node types that the server was asked for and does not have. */
   missingClasses: readonly MissingClass[]
+  /** What of a saved document could not be carried over. */
+  savedProblems?: readonly SavedProblem[]
 }
 
-export function GraphNotes({ problems, missingClasses }: GraphNotesProps) {
+const NONE: readonly SavedProblem[] = []
+
+export function GraphNotes({ problems, missingClasses, savedProblems = NONE }: GraphNotesProps) {
   const actions = useActions()
-  const texts = textsOf(problems, missingClasses)
+  const texts = textsOf(problems, missingClasses, savedProblems)
   if (texts.length === 0) return null
   const rest = texts.slice(SHOWN_AT_FIRST)
   return (
@@ -44,8 +50,9 @@ function Sentences({ texts }: { texts: readonly string[] }) {
 }
 
 /** Each missing type once, with all its nodes; the rest in the order of the graph. The same sentence is said once. */
-function textsOf(problems: readonly GraphProblem[], missingClasses: readonly MissingClass[]): string[] {
+function textsOf(problems: readonly GraphProblem[], missingClasses: readonly MissingClass[], savedProblems: readonly SavedProblem[]): string[] {
   const named = new Set(missingClasses.map(({ classType }) => classType))
   const others = problems.filter((problem) => problem.kind !== 'unknownClass' || !named.has(problem.classType))
-  return [...new Set([...missingClasses.map(missingClassText), ...others.map(graphProblemText)])]
+  const ofDocument = savedProblems.filter((problem) => problem.kind !== 'unknownType' || !named.has(problem.type))
+  return [...new Set([...ofDocument.map(savedProblemText), ...missingClasses.map(missingClassText), ...others.map(graphProblemText)])]
 }

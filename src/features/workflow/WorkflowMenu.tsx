@@ -9,6 +9,9 @@ import { ShortName } from '@/ui/ShortName'
 import { listStarters } from '@/workflow/starters/starters'
 import { menuName, words } from './texts'
 
+/** A hint for the file dialog; what a file is, its bytes tell. */
+const ACCEPTED = '.json,.png,.apng,.webp,.jpg,.jpeg,.avif,.gif,.svg,.mp4,.mov,.webm,.mkv,.flac,.mp3,.ogg,.opus,.latent,.safetensors,.glb,.exr,.txt,application/json,image/*,video/*,audio/*'
+
 export interface WorkflowMenuProps {
   className?: string | undefined
 }
@@ -27,7 +30,7 @@ export function WorkflowMenu({ className }: WorkflowMenuProps) {
       <input
         ref={fileRef}
         type="file"
-        accept=".json,application/json"
+        accept={ACCEPTED}
         aria-label={words.fileInput}
         className="hidden"
         onChange={(event) => {

@@ -10,10 +10,10 @@ export function hasFiles(data: DataTransfer | null): boolean {
   return data?.types.includes('Files') ?? false
 }
 
-/** Text that can be nothing else; any other text is left to whoever wants it. */
+/** Text that can be nothing else: JSON, or AUTOMATIC1111's parameters. Any other text is left to whoever wants it. */
 export function workflowTextOf(data: DataTransfer | null): string | null {
   const text = data?.getData('text/plain') ?? ''
-  return /^[\s\uFEFF]*\{/.test(text) ? text : null
+  return /^[\s\uFEFF]*\{/.test(text) || /^Steps: \d+, /m.test(text) ? text : null
 }
 
 const NO_TEXT_TYPES: ReadonlySet<string> = new Set(['button', 'checkbox', 'color', 'file', 'image', 'radio', 'range', 'reset', 'submit'])

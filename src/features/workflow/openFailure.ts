@@ -1,7 +1,8 @@
 import type { WorkflowProblem } from '@/workflow/readApiGraph'
 
-/** What kept a workflow from being opened. `name` is the file's, or says where the text came from. */
-export type OpenFailure =
-  | { kind: 'workflow'; name: string; problem: WorkflowProblem }
-  | { kind: 'tooLarge'; name: string; sizeBytes: number; limitBytes: number }
-  | { kind: 'unreadable'; name: string } // moved, changed or forbidden since it was chosen
+/** What kept a workflow from being opened. */
+export interface OpenFailure {
+  /** The file's, or what says where the text came from. */
+  name: string
+  problem: WorkflowProblem | { kind: 'noReader' } // noReader: the part of this page that reads files cannot be fetched
+}

@@ -13,6 +13,8 @@ const EXPORT = 'In ComfyUI’s menu choose File → Export (API)'
 const EXPORT_AGAIN = `${EXPORT} once more and open that file.`
 const UNREADABLE = 'The browser could not read the file. It may have been moved or changed: choose it once more.'
 
+const NO_READER = 'The part of this page that reads files could not be fetched: the server that has it does not answer. Try again when it is back, or reload.'
+
 const FILE_NAMES: Record<FileKind, string> = {
   json: 'JSON', text: 'text', png: 'PNG', jpeg: 'JPEG', webp: 'WebP', avif: 'AVIF or HEIC', gif: 'GIF', svg: 'SVG', exr: 'EXR',
   mp4: 'MP4 or MOV', matroska: 'WebM or MKV', flac: 'FLAC', ogg: 'Ogg or Opus', mp3: 'MP3', safetensors: 'safetensors', glb: 'GLB',
@@ -36,13 +38,8 @@ export interface ProblemText {
 }
 
 export function openFailureText(failure: OpenFailure): ProblemText {
-  const title = `${failure.name} was not opened`
-  switch (failure.kind) {
-    case 'tooLarge': return { title, text: tooLarge(failure.sizeBytes, failure.limitBytes) }
-    case 'unreadable': return { title, text: UNREADABLE }
-    case 'workflow': return { title, text: workflowProblemText(failure.problem) }
-    default: return assertNever(failure)
-  }
+  const { name, problem } = failure
+  return { title: `${name} was not opened`, text: problem.kind === 'noReader' ? NO_READER : workflowProblemText(problem) }
 }
 
 export function workflowProblemText(problem: WorkflowProblem): string {
@@ -121,12 +118,14 @@ export function graphProblemText(problem: GraphProblem): string {
 export interface MissingClass {
   classType: string
   titles: readonly string[]
+  /** Where the file says it comes from. */
+  pack?: string | null
 }
 
-export function missingClassText({ classType, titles }: MissingClass): string {
+export function missingClassText({ classType, titles, pack = null }: MissingClass): string {
   const others = titles.filter((title) => title !== classType)
   const users = others.length === 0 ? '' : ` (${others.map(quoted).join(', ')})`
-  return `This server has no node type ${quoted(classType)}${users}. Install the custom node that it comes from, then ask the server again.`
+  return `This server has no node type ${quoted(classType)}${users}. Install ${pack === null ? 'the custom node that it comes from' : quoted(pack)}, then ask the server again.`
 }
 
 function fileName(kind: FileKind): string {

@@ -71,9 +71,9 @@ describe('what keeps a file from being opened', () => {
   })
 
   it('names the file in its title', () => {
-    expect(openFailureText({ kind: 'unreadable', name: 'lake.json' })).toEqual({ title: 'lake.json was not opened', text: expect.stringContaining('could not read') as string })
-    expect(openFailureText({ kind: 'tooLarge', name: 'lake.json', sizeBytes: 1024 ** 3, limitBytes: 1024 ** 2 }).text).toContain('1.0 GB')
-    expect(openFailureText({ kind: 'workflow', name: 'lake.json', problem: { kind: 'empty' } }).title).toBe('lake.json was not opened')
+    expect(openFailureText({ name: 'lake.json', problem: { kind: 'unreadable' } })).toEqual({ title: 'lake.json was not opened', text: expect.stringContaining('could not read') as string })
+    expect(openFailureText({ name: 'lake.json', problem: { kind: 'noReader' } }).text).toContain('could not be fetched')
+    expect(openFailureText({ name: 'lake.json', problem: { kind: 'empty' } }).title).toBe('lake.json was not opened')
   })
 })
 

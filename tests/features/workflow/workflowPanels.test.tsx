@@ -64,7 +64,7 @@ describe('the workflow menu', () => {
 })
 
 describe('a workflow that was not opened', () => {
-  const failure = { kind: 'workflow', name: 'lake.json', problem: { kind: 'notWorkflow', found: 'array', keys: [] } } as const
+  const failure = { name: 'lake.json', problem: { kind: 'notWorkflow', found: 'array', keys: [] } } as const
 
   it('is told as an alert: what, why, what to do, and that nothing is lost', () => {
     renderWithStores(<OpenProblem failure={failure} onDismiss={() => {}} />)

@@ -65,18 +65,23 @@ function fieldsByPlace(graph: ApiGraph, found: readonly Finding[]): Field[] {
  */
 function mergeTexts(fields: readonly Field[]): Field[] {
   const merged: Field[] = []
+  const byText = new Map<ParameterValue, Field[]>()
   for (const field of fields) {
-    const twin = isText(field) ? merged.find((other) => isText(other) && isSameText(other, field)) : undefined
-    if (!twin) {
-      merged.push(field)
+    const alike = isText(field) ? (byText.get(field.value) ?? []) : []
+    const twin = alike.find((other) => isSameText(other, field))
+    if (twin) {
+      twin.targets.push(...field.targets)
+      for (const stage of field.stages) twin.stages.add(stage)
       continue
     }
-    twin.targets.push(...field.targets)
-    for (const stage of field.stages) twin.stages.add(stage)
+    merged.push(field)
+    if (isText(field) && alike.length < MAX_ALIKE) byText.set(field.value, [...alike, field])
   }
   return merged
 }
 
+/** Fields of one text that others are compared with: a hostile file may hold thousands. */
+const MAX_ALIKE = 64
 const PLACES: ReadonlyMap<Role, number> = new Map(ROLES.map((role, place) => [role, place]))
 /** The only field without a role of its own that is found here. */
 const LORA_SWITCH = 'LoRA on'
@@ -96,23 +101,29 @@ function isSameText(a: Field, b: Field): boolean {
 
 /** Sizes told to model patches follow the picture's size where they agreed with it in the file. */
 function addEchoes(graph: ApiGraph, defs: NodeDefs, fields: readonly Field[], { echoes }: Findings) {
+  if (echoes.length === 0) return
   const valueAt = (ref: InputRef) => scalarAt(graph.get(ref.nodeId), ref.input)
-  for (const echo of echoes) {
+  const sizes = fields.filter(({ roles, first }) => (roles.has('width') || roles.has('height')) && !first.isSecondary)
+  const taken = new Set(fields.flatMap(({ targets }) => targets.map((target) => asParameterId(target))))
+  const addTarget = (field: Field, target: InputRef) => {
+    const id = asParameterId(target)
+    if (!taken.has(id)) field.targets.push(target)
+    taken.add(id)
+  }
+  for (const echo of echoes.slice(0, MAX_ECHOES)) {
     const [width, height] = [literalSource(graph, defs, echo.width), literalSource(graph, defs, echo.height)]
     if (!width || !height) continue
-    const ofStage = fields.filter((field) => field.stages.has(echo.stage) && !field.first.isSecondary)
+    const ofStage = sizes.filter(({ stages }) => stages.has(echo.stage))
     const widthField = ofStage.find((field) => field.roles.has('width') && field.value === valueAt(width))
     const heightField = ofStage.find((field) => field.roles.has('height') && field.value === valueAt(height))
     if (!widthField || !heightField) continue
-    addTarget(fields, widthField, width)
-    addTarget(fields, heightField, height)
+    addTarget(widthField, width)
+    addTarget(heightField, height)
   }
 }
 
-function addTarget(fields: readonly Field[], field: Field, target: InputRef) {
-  const isTaken = fields.some((it) => it.targets.some(({ nodeId, input }) => nodeId === target.nodeId && input === target.input))
-  if (!isTaken) field.targets.push(target)
-}
+/** No model has as many patches. */
+const MAX_ECHOES = 256
 
 /** A value may play several roles (one number for width and height); the first in form order names its kind. */
 function roleOf(field: Field): Role {

@@ -9,7 +9,7 @@ import { batchInput, findLatents, imageInputs, isMaskLoader, sizeOf, type FoundS
 import { linkAt, linksOf, scalarAt, walk, type NamedLink } from './links'
 import { literalSource } from './literalSource'
 import { fileInputs, findLoaders, otherFiles, type LoaderRole } from './loaders'
-import { loraNodes, lorasOf } from './loras'
+import { findLoras, modelOrder } from './loras'
 import { neededNodes, outputNodes } from './neededNodes'
 import type { NodeDefs } from './nodeDefs'
 import { asParameterId, type InputRef, type ParameterId, type Role } from './parameters'
@@ -48,7 +48,8 @@ export function collectFindings(graph: ApiGraph, defs: NodeDefs): Findings {
   const stages = findStages(graph, defs, needed)
   const takers = latentTakers(graph, defs, needed)
   const slots = takenSlots(graph, needed)
-  const loras = new Map<ParameterId, number>()
+  const loras = findLoras(graph)
+  const loraNumbers = new Map<ParameterId, number>()
   const found: Finding[] = []
   const echoes: SizeEcho[] = []
 
@@ -70,11 +71,10 @@ export function collectFindings(graph: ApiGraph, defs: NodeDefs): Findings {
 
   /** In chain order: one that is met again is the same. */
   function addLoras(nodeId: NodeId, stage: number | null) {
-    const node = graph.get(nodeId)
-    for (const { file, strengths, clipStrengths, isOn } of node ? lorasOf(nodeId, node) : []) {
+    for (const { file, strengths, clipStrengths, isOn } of loras.get(nodeId) ?? []) {
       const key = asParameterId(file)
-      const lora = loras.get(key) ?? loras.size
-      loras.set(key, lora)
+      const lora = loraNumbers.get(key) ?? loraNumbers.size
+      loraNumbers.set(key, lora)
       add('lora', file, stage, { lora })
       for (const strength of strengths) add('loraStrength', strength, stage, { lora })
       for (const strength of clipStrengths) add('loraClipStrength', strength, stage, { lora })
@@ -120,7 +120,7 @@ export function collectFindings(graph: ApiGraph, defs: NodeDefs): Findings {
     const vaes = [...feeds('vae'), ...latents.vaes, ...decoderVaes(graph, defs, stage.samplerId, takers)]
     addFiles(findLoaders(graph, defs, 'vae', vaes).files, index)
     const starts = [...feeds('model', 'lora', 'clip'), ...conditioning.clips].map((link) => link.from)
-    for (const nodeId of loraNodes(graph, defs, [...starts, ...stage.parts])) addLoras(nodeId, index)
+    if (loras.size > 0) for (const nodeId of modelOrder(graph, defs, [...starts, ...stage.parts])) addLoras(nodeId, index)
   })
 
   // What reaches a result by any other way: control images, references, upscalers, hooks, or no sampler at all.

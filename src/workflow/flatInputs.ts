@@ -29,8 +29,17 @@ interface Pending {
   depth: number
 }
 
+/** Definitions do not change; many nodes are of one class. */
+const known = new WeakMap<NodeDef, readonly FlatInput[]>()
+
 /** In the order of the definition, what is inside an input right after it. */
-export function flatInputs(def: NodeDef): FlatInput[] {
+export function flatInputs(def: NodeDef): readonly FlatInput[] {
+  const flat = known.get(def) ?? flatten(def)
+  known.set(def, flat)
+  return flat
+}
+
+function flatten(def: NodeDef): FlatInput[] {
   const flat: FlatInput[] = []
   const stack = def.inputs.map((input): Pending => ({ def: input, name: input.name, condition: null, group: null, depth: 0 })).toReversed()
   for (let next = stack.pop(); next && flat.length < MAX_INPUTS; next = stack.pop()) {

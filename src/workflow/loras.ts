@@ -1,6 +1,6 @@
 /**
- * Finds the LoRAs of one node, whatever pack it is of, and the nodes that have any, in the order in which a model takes
- * them: from its loader to the sampler.
+ * Finds the LoRAs of every node, whatever pack it is of, and the order in which a model takes them: from its loader to
+ * the sampler.
  * Known by names and shapes: ComfyUI's loaders, the stacks of packs (`lora_name_1`, `lora_01`, `lora_1_name` and their
  * strengths), and the objects of rgthree's Power Lora Loader.
  */
@@ -30,7 +30,7 @@ const CLIP_STRENGTH = /^(strength_clip|(lora_)?clip_(strength|str|weight))$/
 const COUNT_NAMES = ['lora_count', 'num_loras']
 const ON_THE_WAY: ReadonlySet<Topic> = new Set<Topic>(['model', 'clip', 'lora', 'bundle'])
 
-export function lorasOf(nodeId: NodeId, node: ApiNode): FoundLora[] {
+function lorasOf(nodeId: NodeId, node: ApiNode): FoundLora[] {
   const inputs = Object.keys(node.inputs)
   const count = COUNT_NAMES.map((name) => scalarAt(node, name)).find((value) => typeof value === 'number')
   const slots = inputs.map((input) => ({ input, ...slotOf(input) }))
@@ -44,13 +44,20 @@ export function lorasOf(nodeId: NodeId, node: ApiNode): FoundLora[] {
   })
 }
 
-/** Nodes with LoRAs on the way to these links. */
-export function loraNodes(graph: ApiGraph, defs: NodeDefs, starts: readonly NodeId[]): NodeId[] {
+/** All LoRAs of a graph, by node. */
+export function findLoras(graph: ApiGraph): Map<NodeId, FoundLora[]> {
+  const found = new Map<NodeId, FoundLora[]>()
+  for (const [nodeId, node] of graph) {
+    const loras = lorasOf(nodeId, node)
+    if (loras.length > 0) found.set(nodeId, loras)
+  }
+  return found
+}
+
+/** The way that models take to these nodes, whoever gives them what: loaders first. */
+export function modelOrder(graph: ApiGraph, defs: NodeDefs, starts: readonly NodeId[]): Set<NodeId> {
   const onTheWay = (node: ApiNode) => (isSampler(node, defs.get(node.classType)) ? [] : linksOf(node).filter((link) => ON_THE_WAY.has(topicOf(graph, defs, node, link))))
-  return [...runOrder(graph, starts, onTheWay)].filter((nodeId) => {
-    const node = graph.get(nodeId)
-    return node !== undefined && lorasOf(nodeId, node).length > 0
-  })
+  return runOrder(graph, starts, onTheWay)
 }
 
 function slotOf(input: string): { base: string; slot: string } {

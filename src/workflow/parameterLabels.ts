@@ -21,7 +21,12 @@ export interface Labelled {
 export function labelAll(items: readonly Labelled[]): string[] {
   const groups = new Map<string, Labelled[]>()
   const labels = labelLoras(items)
-  for (const item of items) if (item.lora === null) groups.set(item.word, [...(groups.get(item.word) ?? []), item])
+  for (const item of items) {
+    if (item.lora !== null) continue
+    const group = groups.get(item.word)
+    if (group) group.push(item)
+    else groups.set(item.word, [item])
+  }
   for (const [word, group] of groups) {
     const primary = group.filter((item) => !item.isSecondary)
     const plain = group.length === 1 ? group[0] : primary.length === 1 ? primary[0] : undefined
@@ -37,12 +42,15 @@ export function labelAll(items: readonly Labelled[]): string[] {
 function labelLoras(items: readonly Labelled[]): Map<Labelled, string> {
   const fields = items.filter((item) => item.lora !== null)
   const titles = new Map(fields.map(({ lora, title }) => [lora, title]))
+  const places = new Map([...titles.keys()].map((lora, index) => [lora, index + 1]))
   const isTitled = new Set(titles.values()).size === titles.size
+  const counts = new Map<string, number>()
+  for (const { lora, word } of fields) counts.set(`${lora} ${word}`, (counts.get(`${lora} ${word}`) ?? 0) + 1)
   const labels = new Map<Labelled, string>()
   for (const item of fields) {
-    const which = titles.size === 1 ? '' : isTitled ? ` · ${item.title}` : ` ${[...titles.keys()].indexOf(item.lora) + 1}`
-    const isOnly = fields.filter(({ lora, word }) => lora === item.lora && word === item.word).length === 1
-    labels.set(item, `${item.word}${which}${isOnly ? '' : ` · ${item.input}`}`)
+    const { lora, word, title, input } = item
+    const which = titles.size === 1 ? '' : isTitled ? ` · ${title}` : ` ${places.get(lora)}`
+    labels.set(item, `${word}${which}${counts.get(`${lora} ${word}`) === 1 ? '' : ` · ${input}`}`)
   }
   return labels
 }

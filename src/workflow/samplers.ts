@@ -25,6 +25,8 @@ interface Feed {
 
 /** More than anyone could tell apart in a form; a hostile file may have thousands. */
 const MAX_STAGES = 32
+/** Each stage is followed through the graph by itself: of thousands of nodes only the first few samplers get roles. */
+const MAX_VISITS = 32_000
 /** Outputs of nodes that only hold settings for a sampler. */
 const SETTING_TYPES = new Set(['INT', 'FLOAT', 'STRING', 'BOOLEAN', 'COMBO', 'SIGMAS', 'NOISE', 'GUIDER', 'SAMPLER', 'CONDITIONING', 'MODEL', 'CLIP', 'VAE', '*'])
 
@@ -46,7 +48,8 @@ export function findStages(graph: ApiGraph, defs: NodeDefs, needed: ReadonlySet<
   const live = new Set([...samplers].filter((id) => needed.has(id)))
   const shown = live.size > 0 ? live : samplers
   const inOrder = [...runOrder(graph, shown)].filter((id) => shown.has(id))
-  return inOrder.slice(0, MAX_STAGES).map((samplerId) => readStage(graph, defs, samplerId, samplers))
+  const count = Math.min(MAX_STAGES, Math.max(1, Math.floor(MAX_VISITS / Math.max(1, graph.size))))
+  return inOrder.slice(0, count).map((samplerId) => readStage(graph, defs, samplerId, samplers))
 }
 
 function readStage(graph: ApiGraph, defs: NodeDefs, samplerId: NodeId, samplers: ReadonlySet<NodeId>): Stage {

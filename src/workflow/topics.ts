@@ -100,7 +100,10 @@ function isAnyType(type: string): boolean {
 }
 
 function topicOfType(type: string | null): Topic | null {
-  for (const word of type?.toUpperCase().split(',') ?? []) {
+  if (type === null) return null
+  const plain = TOPIC_OF_TYPE.get(type)
+  if (plain) return plain
+  for (const word of type.toUpperCase().split(',')) {
     const topic = TOPIC_OF_TYPE.get(word.trim())
     if (topic) return topic
   }

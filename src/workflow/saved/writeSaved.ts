@@ -13,6 +13,7 @@ import type { NodeDefs } from '../nodeDefs'
 import type { InputRef } from '../parameters'
 import { couldBecome } from '../textReplacements'
 import { convert, type Conversion } from './convert'
+import { detachPrimitives } from './detachPrimitives'
 import { addEdit, editDocument, type Edit } from './editDocument'
 import { isEqualJson } from './equalJson'
 import { instanceEdits } from './instanceValues'
@@ -28,9 +29,16 @@ export interface SavedChange {
 }
 
 /** The document with what was posted; null where reading it again would not give exactly that. The given one is not changed. */
-export function writeSaved(document: SavedDocument, { posted, controls = [] }: SavedChange, defs: NodeDefs): SavedDocument | null {
+export function writeSaved(document: SavedDocument, change: SavedChange, defs: NodeDefs): SavedDocument | null {
   const before = convert(readPage(document, defs))
-  if (before.graph.size !== posted.size) return null
+  if (before.graph.size !== change.posted.size) return null
+  const written = write(document, before, change, defs)
+  if (written) return written
+  const detached = detachPrimitives(document, before, change.posted)
+  return detached && write(detached, convert(readPage(detached, defs)), change, defs)
+}
+
+function write(document: SavedDocument, before: Conversion, { posted, controls = [] }: SavedChange, defs: NodeDefs): SavedDocument | null {
   const edits = new Map<JsonObject, Edit[]>()
   for (const [nodeId, node] of posted) {
     const at = before.flat.nodes.get(nodeId)

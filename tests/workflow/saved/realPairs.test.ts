@@ -4,9 +4,11 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseExact } from '@/lib/exactJson'
 import type { Json, JsonObject } from '@/lib/json'
+import { linkOf } from '@/workflow/links'
 import { toPromptJson } from '@/workflow/promptJson'
 import { readNodeDefs } from '@/workflow/readNodeDef'
 import { readSaved } from '@/workflow/saved/readSaved'
+import { writeSaved } from '@/workflow/saved/writeSaved'
 import { hasRecordings, hasWorkflows, recordingsDir, workflowsDir } from '@tests/helpers/recordings'
 
 const canRun = hasWorkflows && hasRecordings
@@ -18,7 +20,7 @@ type Prompt = Record<string, { class_type?: string; inputs: JsonObject }>
 function readPair(file: string) {
   const pair = parseExact(readFileSync(workflowsDir + file, 'utf8')) as { workflow: JsonObject; prompt: JsonObject }
   const reading = readSaved(pair.workflow, defs)
-  return { reading, wanted: pair.prompt as unknown as Prompt, made: toPromptJson(reading.graph) as unknown as Prompt }
+  return { document: pair.workflow, reading, wanted: pair.prompt as unknown as Prompt, made: toPromptJson(reading.graph) as unknown as Prompt }
 }
 
 /** The page gives nodes of unknown classes a single input of its own making. */
@@ -30,6 +32,21 @@ describe.skipIf(!canRun)('documents that ComfyUI’s page 1.45.0 has converted',
     expect(Object.keys(made).toSorted()).toEqual(Object.keys(wanted).toSorted())
     for (const [id, node] of Object.entries(wanted)) {
       if (isKnown(node)) expect({ id, ...made[id]?.inputs }).toEqual({ id, ...node.inputs })
+    }
+  })
+})
+
+describe.skipIf(!canRun)('documents of other people, written back', () => {
+  it.each([...filesIn(''), ...filesIn('converted/')])('%s holds another seed, number of steps and text, each read again as posted', (file) => {
+    const { document, reading } = readPair(file)
+    expect(writeSaved(document, { posted: reading.graph }, defs)).toBe(document)
+    for (const [id, node] of reading.graph) {
+      for (const [name, value] of Object.entries({ seed: 2 ** 60, noise_seed: 5, steps: 3, text: 'a fox' })) {
+        if (!Object.hasOwn(node.inputs, name) || linkOf(node.inputs[name])) continue
+        const posted = new Map(reading.graph).set(id, { ...node, inputs: { ...node.inputs, [name]: value } })
+        const written = writeSaved(document, { posted }, defs)
+        expect(written && readSaved(written, defs).graph, `${id} ${name}`).toEqual(posted)
+      }
     }
   })
 })

@@ -60,10 +60,12 @@ describe('writing back', () => {
     expect([valuesOf(written, 0), (valuesOf(written, 1) as Json[])[0]]).toEqual([[6, 'fixed'], 6])
   })
 
-  it('has no document for a primitive whose two targets differ', () => {
-    const document = saved([{ id: 10, type: 'PrimitiveNode', values: [640, 'fixed'] }, { id: 2, type: 'Latent' }], ['10.0 > 2.width', '10.0 > 2.height'])
-    expect(write(document, { '2': { width: 512, height: 512 } })).not.toBeNull()
-    expect(write(document, { '2': { width: 512 } })).toBeNull()
+  it('takes a widget off its primitive where it is to differ from the others', () => {
+    const document = saved([{ id: 10, type: 'PrimitiveNode', values: [640, 'fixed'] }, { id: 2, type: 'Latent', values: [640, 640] }], ['10.0 > 2.width', '10.0 > 2.height'])
+    expect(valuesOf(write(document, { '2': { width: 512, height: 512 } }))).toEqual([512, 'fixed'])
+    const apart = write(document, { '2': { height: 512 } })
+    expect([valuesOf(apart), valuesOf(apart, 1)]).toEqual([[640, 'fixed'], [640, 512]])
+    expect((apart?.['nodes'] as JsonObject[])[0]?.['outputs']).toMatchObject([{ links: [1] }])
   })
 
   it('writes lists bare, as widgets hold them', () => {

@@ -32,7 +32,7 @@ export function Shell() {
     const run = activeId === null ? undefined : runs.get(activeId)
     if (run && isOpenRun(run)) actions.stop(run.id)
   }, [actions, stores])
-  useShortcuts({ generate, interrupt })
+  useShortcuts({ generate, interrupt, refresh: actions.refreshNodeDefs })
   usePageTitle()
 
   const shell: ShellProps = { isDoctorWanted, onShowDoctor: showDoctor, onDoctorDone: hideDoctor }

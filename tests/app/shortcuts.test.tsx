@@ -40,9 +40,9 @@ function Popup({ onClose }: { onClose: () => void }) {
 }
 
 function setUp(more?: React.ReactNode) {
-  const [generate, interrupt] = [vi.fn(), vi.fn()]
-  const rendered = render(<><Page generate={generate} interrupt={interrupt} />{more}</>)
-  return { generate, interrupt, user: userEvent.setup(), ...rendered }
+  const [generate, interrupt, refresh] = [vi.fn(), vi.fn(), vi.fn()]
+  const rendered = render(<><Page generate={generate} interrupt={interrupt} refresh={refresh} />{more}</>)
+  return { generate, interrupt, refresh, user: userEvent.setup(), ...rendered }
 }
 
 /** As the browser sends it to whatever has the focus. */
@@ -65,6 +65,8 @@ describe('keys of the page', () => {
     ['Escape that ends a composition', { key: 'Escape', isComposing: true }, null],
     ['Escape that has just ended a composition, in Safari', { key: 'Escape', keyCode: 229 }, null],
     ['Enter with Control that accepts a composition', { key: 'Enter', ctrlKey: true, isComposing: true }, null],
+    ['r', { key: 'r' }, 'refresh'],
+    ['Control+r, which loads the page anew', { key: 'r', ctrlKey: true }, null],
     ['a key that is held down', { key: 'Enter', ctrlKey: true, repeat: true }, null],
   ] as const)('%s', (_name, keys, expected) => {
     const none = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, isComposing: false, keyCode: 0, repeat: false }
@@ -80,6 +82,18 @@ describe('keys of the page', () => {
     await user.keyboard('{Escape}')
     expect(interrupt).toHaveBeenCalledTimes(2)
     expect(generate).toHaveBeenCalledOnce()
+  })
+
+  it('ask anew with a letter only where no letter is wanted', async () => {
+    const { refresh, user } = setUp()
+    await user.click(screen.getByRole('textbox', { name: 'Prompt' }))
+    await user.keyboard('r')
+    await user.click(screen.getByRole('spinbutton', { name: 'Steps' }))
+    await user.keyboard('r')
+    expect(refresh).not.toHaveBeenCalled()
+    await user.click(document.body)
+    await user.keyboard('r')
+    expect(refresh).toHaveBeenCalledOnce()
   })
 
   it('send a number that is still being typed: it is taken before', async () => {

@@ -9,6 +9,7 @@ import type { Lora } from './arrange'
 import { offersOf, withoutExtension } from './fields/ListField'
 import { apartKey } from './loraParts'
 import { ModelCombobox } from './pickers/ModelCombobox'
+import { TriggerWordsButton } from './pickers/TriggerWordsButton'
 import { softRange } from './softRange'
 import { loraOnText, lorasOn, words } from './otherTexts'
 import { useField } from './useField'
@@ -63,9 +64,10 @@ function LoraRow({ index, name, strength, clip }: LoraRowProps) {
         errors={[...file.errors, ...model.errors]}
         hint={offersOf(name, file)}
         lead={
-          <div className="grid min-w-0 flex-1 grid-cols-[16px_minmax(0,1fr)] items-center gap-x-1">
+          <div className="grid min-w-0 flex-1 grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-x-1">
             <Checkbox label={loraOnText(shown)} checked={!isOff} onChange={(isOn) => stores.document.getState().setLoraOn(index, isOn)} />
             <LoraName parameter={name} isOff={isOff} invalid={file.errors.length > 0} />
+            <TriggerWordsButton loraName={String(file.value)} className="w-6! text-faint pointer-coarse:w-9!" />
           </div>
         }
         className={isOff ? 'opacity-60' : undefined}

@@ -4,6 +4,8 @@ export const words = {
   none: 'No workflow',
   openFile: 'Open file…',
   openNote: 'Or drop a file anywhere on the page, or paste one',
+  openSaved: 'Open from the server…',
+  openSavedNote: 'Workflows saved in ComfyUI',
   fileInput: 'Open workflow file',
   drop: 'Drop a workflow',
   dropNote: 'JSON, or a picture or film that holds one',

@@ -23,7 +23,7 @@ describe('the workflow menu', () => {
     await user.click(screen.getByRole('button', { name: 'Workflow: lake-sdxl-two-loras' }))
     const menu = await screen.findByRole('menu')
     const items = within(menu).getAllByRole('menuitem').map((item) => item.textContent)
-    expect(items).toHaveLength(listStarters().length + 1)
+    expect(items).toHaveLength(listStarters().length + 2)
     for (const [at, starter] of listStarters().entries()) expect(items[at]).toBe(starter.name + starter.description)
     await user.click(within(menu).getByRole('menuitem', { name: /^Flux/ }))
     expect(actions.openStarter).toHaveBeenCalledOnce()

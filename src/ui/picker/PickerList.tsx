@@ -2,13 +2,12 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
 import type { ReactNode, Ref } from 'react'
-import type { PickerView } from '@/storage/modelChoices'
 import { cn } from '@/lib/cn'
-import { markMatches } from '@/ui/comboboxRows'
-import { Icon } from '@/ui/Icon'
-import { CheckIcon, FavouriteIcon } from '@/ui/icons'
-import { isTouch } from '@/ui/popups/anchoredPopup'
-import type { PickerContent, PickerEntry } from './pickerRows'
+import { markMatches } from '../comboboxRows'
+import { Icon } from '../Icon'
+import { CheckIcon, FavouriteIcon } from '../icons'
+import { isTouch } from '../popups/anchoredPopup'
+import type { PickerContent, PickerEntry, PickerView } from './pickerRows'
 import { favouriteLabel } from './texts'
 
 export interface PickerListHandle {
@@ -31,7 +30,8 @@ export interface PickerListProps {
   onPoint: (index: number) => void
   onChoose: (value: string) => void
   onToggleFavourite?: ((value: string) => void) | undefined
-  renderPreview: (value: string) => ReactNode
+  renderPreview: ((value: string) => ReactNode) | undefined
+  noteOf: ((value: string) => ReactNode) | undefined
 }
 
 const PADDING_PX = 4
@@ -40,7 +40,7 @@ const TILE_PX = 104
 const CAPTION_PX = 36
 const heightsPx = { mouse: { entries: 28, head: 24 }, touch: { entries: 44, head: 32 } }
 
-export function PickerList({ ref, id, label, content, query, value, highlighted, view, onColumns, onPoint, onChoose, onToggleFavourite, renderPreview }: PickerListProps) {
+export function PickerList({ ref, id, label, content, query, value, highlighted, view, onColumns, onPoint, onChoose, onToggleFavourite, renderPreview, noteOf }: PickerListProps) {
   const scrollRef = useRef<HTMLDivElement>(null)
   const [widthPx, setWidthPx] = useState(0)
   const { rows } = content
@@ -132,12 +132,12 @@ export function PickerList({ ref, id, label, content, query, value, highlighted,
           }
           if (!isGrid) {
             const [entry] = row.entries
-            return entry && <ListEntry key={key} {...shared(entry, row.start)} style={place} />
+            return entry && <ListEntry key={key} {...shared(entry, row.start)} note={noteOf?.(entry.option.value)} style={place} />
           }
           return (
             <div key={key} role="presentation" style={{ ...place, gridTemplateColumns: `repeat(${columns}, ${tilePx}px)` }} className="absolute inset-x-0 top-0 grid gap-1 px-1">
               {row.entries.map((entry, column) => (
-                <Tile key={entry.key} {...shared(entry, row.start + column)} sidePx={tilePx}>{renderPreview(entry.option.value)}</Tile>
+                <Tile key={entry.key} {...shared(entry, row.start + column)} sidePx={tilePx}>{renderPreview?.(entry.option.value)}</Tile>
               ))}
             </div>
           )
@@ -160,7 +160,7 @@ interface EntryProps {
   onToggleFavourite: ((value: string) => void) | undefined
 }
 
-function ListEntry({ style, ...props }: EntryProps & { style: { height: number; transform: string } }) {
+function ListEntry({ style, note, ...props }: EntryProps & { note: ReactNode; style: { height: number; transform: string } }) {
   const { entry, query, isChosen } = props
   return (
     <div {...optionProps(props)} style={style} className={cn('group absolute inset-x-0 top-0 flex items-center gap-2 pl-2 select-none', props.isHighlighted && 'bg-hot')}>
@@ -169,6 +169,7 @@ function ListEntry({ style, ...props }: EntryProps & { style: { height: number; 
         {entry.showsFolder && entry.option.folder !== '' && <span className="text-faint"><Marked text={`${entry.option.folder}/`} query={query} /></span>}
         <Marked text={entry.option.name} query={query} />
       </span>
+      {note !== undefined && <span className="ml-auto flex-none pr-3 text-meta text-faint">{note}</span>}
       <Star {...props} className="ml-auto h-full w-9 flex-none pointer-coarse:w-11" />
     </div>
   )

@@ -4,13 +4,12 @@
  */
 import { useMemo, useRef, useState } from 'react'
 import type { KeyboardEvent, ReactNode, RefObject } from 'react'
-import type { PickerView } from '@/storage/modelChoices'
-import { arrangeOptions } from '@/ui/comboboxRows'
-import { Icon } from '@/ui/Icon'
-import { IconButton } from '@/ui/IconButton'
-import { FavouriteIcon, GridIcon, ListIcon, SearchIcon } from '@/ui/icons'
+import { arrangeOptions } from '../comboboxRows'
+import { Icon } from '../Icon'
+import { IconButton } from '../IconButton'
+import { FavouriteIcon, GridIcon, ListIcon, SearchIcon } from '../icons'
 import { PickerList, type PickerListHandle } from './PickerList'
-import { indexOfValue, moveBy, pickerContent } from './pickerRows'
+import { indexOfValue, moveBy, pickerContent, type PickerView } from './pickerRows'
 import { countText, favouriteLabel, nothingCalled, words } from './texts'
 
 export interface PickerBodyProps {
@@ -32,7 +31,10 @@ export interface PickerBodyProps {
   favourites?: readonly string[]
   recent?: readonly string[]
   onToggleFavourite?: (value: string) => void
-  renderPreview: (value: string) => ReactNode
+  /** For the grid. */
+  renderPreview?: (value: string) => ReactNode
+  /** Small, at the end of a row of the list. */
+  noteOf?: (value: string) => ReactNode
 }
 
 const LINES_OF_A_PAGE = 8
@@ -40,7 +42,7 @@ const NONE: readonly string[] = []
 
 export function PickerBody({
   id, label, inputRef, options, labelOf, value, onChoose, query, onQueryChange, emptyText,
-  view, onViewChange, favourites = NONE, recent = NONE, onToggleFavourite, renderPreview,
+  view, onViewChange, favourites = NONE, recent = NONE, onToggleFavourite, renderPreview, noteOf,
 }: PickerBodyProps) {
   const listRef = useRef<PickerListHandle>(null)
   const [columns, setColumns] = useState(1)
@@ -157,6 +159,7 @@ export function PickerBody({
         onChoose={onChoose}
         onToggleFavourite={onToggleFavourite}
         renderPreview={renderPreview}
+        noteOf={noteOf}
       />
       <div className="flex h-8 flex-none items-center gap-4 border-t border-line-strong pl-3 text-meta text-muted pointer-coarse:hidden">
         <span>↑↓ move</span>

@@ -1,15 +1,17 @@
 /**
- * What a model picker shows: favourites, then what was used last, then every folder; as a list or as lines of a grid. Pure.
+ * What a picker of many names shows: favourites, then what was used last, then every folder; as a list or as lines of a grid. Pure.
  * An entry stands in its folder as well as among the favourites, so that browsing a folder misses nothing; while something
  * is searched for, each is shown once.
  */
-import { searchOptions, type ComboboxOption } from '@/ui/comboboxRows'
+import { searchOptions, type ComboboxOption } from '../comboboxRows'
 import { words } from './texts'
+
+export type PickerView = 'list' | 'grid'
 
 export interface PickerEntry {
   option: ComboboxOption
   isFavourite: boolean
-  /** Of all rows: tells apart the same model in two places. */
+  /** Of all rows: tells apart the same name in two places. */
   key: string
   /** Its folder stands with its name, since no folder's head is above it. */
   showsFolder: boolean
@@ -24,7 +26,7 @@ export interface PickerContent {
   rows: readonly PickerRow[]
   /** In the order they are shown. */
   entries: readonly PickerEntry[]
-  /** How many models were found, each counted once. */
+  /** How many names were found, each counted once. */
   found: number
 }
 

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
-import { moveBy, pickerContent, type PickerQuery } from '@/features/form/pickers/pickerRows'
+import { moveBy, pickerContent, type PickerQuery } from '@/ui/picker/pickerRows'
 import { arrangeOptions } from '@/ui/comboboxRows'
 
 const NAMES = ['top.safetensors', 'film\\grain_hard.safetensors', 'film\\grain_soft.safetensors', 'style/ink.safetensors', 'style/wash/ink_grain.safetensors']

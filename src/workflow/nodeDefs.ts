@@ -28,6 +28,8 @@ export interface ComboInput {
   /** Which folder the files of an upload combo lie in; `input` where the definition says nothing. */
   folder: 'input' | 'output' | 'temp'
   remote: RemoteOptions | null
+  /** Of VideoHelperSuite: inputs that the node has while a choice is taken, sent under their own names. Absent: none. */
+  inputsByChoice?: readonly { choice: Choice; inputs: readonly InputDef[] }[]
 }
 /** A colour as `#rrggbb`, in small letters. */
 export interface ColorInput { kind: 'color'; default: string | null }

@@ -38,8 +38,11 @@ export function readInputKind({ name, type, list, options }: InputSpec, lists: O
   const widget = textOf(options, 'widgetType') ?? type
   switch (widget) {
     case 'INT':
+    case 'VHSINT':
       return readInt(name, options)
     case 'FLOAT':
+    case 'VHSFLOAT':
+    case 'VHSTIMESTAMP': // VideoHelperSuite shows seconds as a time
       return readFloat(options)
     case 'STRING':
       return readString(options, isTrue(options, 'multiline'))

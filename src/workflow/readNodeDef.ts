@@ -7,7 +7,7 @@
 import type { Json, JsonObject } from '@/lib/json'
 import { isTrue, listOf, numberOf, objectOf, textOf } from './jsonFields'
 import { isJsonObject, ownValue } from './links'
-import type { AutogrowInput, InputDef, InputKind, NodeDef } from './nodeDefs'
+import type { AutogrowInput, ComboInput, InputDef, InputKind, NodeDef } from './nodeDefs'
 import { createOptionLists, type OptionLists } from './optionLists'
 import { readControl, readInputKind, type InputSpec } from './readInputKind'
 
@@ -99,7 +99,20 @@ function readKind(spec: InputSpec, required: boolean, around: Surroundings): Inp
   if (isSocketOnly(options, required)) return { kind: 'socket', type, matchTemplate: null }
   // Dynamic kinds that are not known yet are groups of inputs of some kind.
   if (type.startsWith('COMFY_')) return { kind: 'opaque', type, default: ownValue(options, 'default') ?? null }
-  return readInputKind(spec, around.lists)
+  const kind = readInputKind(spec, around.lists)
+  return kind.kind === 'combo' && around.depth === 0 ? { ...kind, ...readInputsByChoice(objectOf(options, 'formats'), around.lists) } : kind
+}
+
+/** `formats`: by choice, rows of a name followed by what an input has else. Other packs put other things there. */
+function readInputsByChoice(formats: JsonObject, lists: OptionLists): Pick<ComboInput, 'inputsByChoice'> {
+  const inputsByChoice = Object.entries(formats).flatMap(([choice, rows]) => {
+    const inputs = (Array.isArray(rows) ? rows : []).flatMap((row) => {
+      const [name, ...wire] = Array.isArray(row) ? row : []
+      return typeof name === 'string' ? [readInput(name, wire, true, { lists, depth: 1 })] : []
+    })
+    return inputs.length > 0 ? [{ choice, inputs }] : []
+  })
+  return inputsByChoice.length > 0 ? { inputsByChoice } : {}
 }
 
 /** `defaultInput` is the older word: on optional inputs it means the same, on required ones nothing any more. */

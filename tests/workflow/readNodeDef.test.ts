@@ -300,3 +300,12 @@ function forcedInputs(info: JsonObject): string[] {
   })
 }
 if (!hasRecordings) console.warn('Skipped: recorded node definitions are not beside this checkout.')
+
+describe('inputs that a choice of VideoHelperSuite brings', () => {
+  it('are read by choice, and times of its own are numbers', () => {
+    const formats = { 'video/a': [['crf', 'INT', { default: 19 }], ['dither', ['one', 'two'], { default: 'two' }, 'a filter']], 'image/gif': [], strange: { dim: [8] }, worse: [5, []] }
+    const def = readNodeDef('VHS_VideoCombine', { input: { required: { format: [['video/a', 'image/gif'], { formats }], start: ['FLOAT', { widgetType: 'VHSTIMESTAMP' }] } } })
+    expect(def.inputs[0]?.spec).toMatchObject({ kind: 'combo', inputsByChoice: [{ choice: 'video/a', inputs: [{ name: 'crf', spec: { kind: 'int', default: 19 } }, { name: 'dither', spec: { kind: 'combo', default: 'two' } }] }] })
+    expect(def.inputs[1]?.spec).toMatchObject({ kind: 'float' })
+  })
+})

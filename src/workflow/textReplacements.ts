@@ -9,6 +9,7 @@ import type { Json } from '@/lib/json'
 const SAVERS = new Set([
   'SaveImage', 'SaveVideo', 'SaveAnimatedWEBP', 'SaveWEBM', 'SaveAudio', 'SaveGLB', 'SaveAnimatedPNG', 'CLIPSave', 'VAESave',
   'ModelSave', 'LoraSave', 'SaveLatent',
+  'VHS_VideoCombine', 'SaveImageKJ', 'SaveImageWithAlpha', 'SaveStringKJ', 'DecodeAndSaveVideo', 'ModelSaveKJ', 'LoraExtractKJ',
 ])
 
 export function isCompletedText(classType: string, input: string): boolean {

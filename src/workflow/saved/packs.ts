@@ -3,8 +3,9 @@ import type { NodeBehaviour, Pack } from './behaviours'
 import { corePack } from './packs/core'
 import { kjNodesPack } from './packs/kjNodes'
 import { rgthreePack } from './packs/rgthree'
+import { videoHelperPack } from './packs/videoHelper'
 
-export const packs: readonly Pack[] = [corePack, kjNodesPack, rgthreePack]
+export const packs: readonly Pack[] = [corePack, kjNodesPack, rgthreePack, videoHelperPack]
 
 const byType = new Map<string, { behaviour: NodeBehaviour; pack: string | null }>(
   packs.flatMap((pack) => pack.nodes.map((behaviour) => [behaviour.type, { behaviour, pack: pack.name }] as const)),

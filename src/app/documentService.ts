@@ -70,8 +70,8 @@ export interface DocumentService {
   loadDefs(): Promise<void>
   /** Definitions came or changed: the form shows what they say, those that are still to come do not keep it waiting. */
   refine(): Promise<void>
-  /** What is known of the classes of a graph on this server. */
-  defsFor(graph: ApiGraph): NodeDefs
+  /** What is known of these classes on this server. */
+  knownDefs(classes: Iterable<string>): NodeDefs
 }
 
 const loadReader = () => import('./workflowReader')
@@ -81,7 +81,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
   /** Counts what was asked to be opened: a file that is still being read gives way to what was asked for after it. */
   let requests = 0
 
-  function knownOf(classes: ReadonlySet<string>): NodeDefs {
+  function knownOf(classes: Iterable<string>): NodeDefs {
     const server = options.server()
     return server ? knownNodeDefs(queries, server.key, classes) : new Map()
   }
@@ -153,11 +153,11 @@ export function createDocumentService(options: DocumentServiceOptions): Document
   }
 
   function modelOf(graph: ApiGraph, read?: ReadWorkflow): FormModel {
-    return describeForm(graph, service.defsFor(graph), read?.readFrom === 'workflow' ? { authoredTexts: read.authoredTexts } : {})
+    return describeForm(graph, knownOf(classesIn(graph)), read?.readFrom === 'workflow' ? { authoredTexts: read.authoredTexts } : {})
   }
 
   const service: DocumentService = {
-    defsFor: (graph) => knownOf(classesIn(graph)),
+    knownDefs: knownOf,
 
     open({ id = newUuid(), name, origin, graph, source }, form) {
       requests++
@@ -166,7 +166,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       const seedModes = source ? seedModesOf(source.reading, model) : new Map()
       documents.getState().open({ id, name, origin, graph, ...(source && { source, ...appInputsOf(source.reading) }) }, model, { seedModes, ...form })
       options.onProblem(null)
-      options.onChecked({ graphProblems: checkGraph(graph, service.defsFor(graph)), hasSocketSaver: null })
+      options.onChecked({ graphProblems: checkGraph(graph, knownOf(classesIn(graph))), hasSocketSaver: null })
       void service.loadDefs()
     },
 

@@ -26,9 +26,10 @@ import type { NodeDefs } from '@/workflow/nodeDefs'
 import type { Parameter, ParameterId } from '@/workflow/parameters'
 import { toPromptJson } from '@/workflow/promptJson'
 import { planRun } from '@/workflow/runPlan'
+import type { SavedDocument } from '@/workflow/saved/savedWorkflow'
 import { nextSeed, type Seed, type SeedMode } from '@/workflow/seeds'
 import type { Values } from '@/workflow/values'
-import { graphToSend } from './sentGraph'
+import { controlsOf, documentToSend, graphToSend } from './sentGraph'
 
 /** Servers before this version ignore the id in POST /interrupt and stop whatever runs (protocol 1.2). */
 const INTERRUPT_TAKES_ID_SINCE = '0.3.57'
@@ -43,8 +44,8 @@ export interface RunServiceOptions {
   documents: DocumentStore
   settings: SettingsStore
   journal: RunJournal
-  /** What is known of the classes in this graph. */
-  nodeDefs: (graph: ApiGraph) => NodeDefs
+  /** What is known of these classes. */
+  nodeDefs: (classes: Iterable<string>) => NodeDefs
   /** Null until the server has told; asked again by whoever owns it. */
   systemStats: () => SystemStats | null
   /** A run's fate is not known: ask over HTTP. */
@@ -69,6 +70,8 @@ export interface RunService {
 
 interface Submission {
   graph: ApiGraph
+  /** What goes along as `extra_pnginfo.workflow`, so that what is made opens on ComfyUI's page. */
+  document: SavedDocument | null
   workflowName: string
   seed: Seed | null
   batch: Run['batch']
@@ -96,13 +99,15 @@ export function createRunService(options: RunServiceOptions): RunService {
   stopWanted(runs.getState().runs, new Map()) // asked for before this service was there
   runs.subscribe((state, before) => stopWanted(state.runs, before.runs))
 
-  async function submit({ graph, workflowName, seed, batch }: Submission): Promise<Submitted> {
+  const defsOf = (graph: ApiGraph) => options.nodeDefs([...graph.values()].map((node) => node.classType))
+
+  async function submit({ graph, document, workflowName, seed, batch }: Submission): Promise<Submitted> {
     const runId = asRunId(newUuid())
     const run = createRun({
       id: runId,
       serverKey: options.target.key,
       clientId: options.clientId(),
-      plan: planRun(graph, options.nodeDefs(graph)),
+      plan: planRun(graph, defsOf(graph)),
       createdAtMs: now(),
       workflowName,
       seed,
@@ -111,14 +116,14 @@ export function createRunService(options: RunServiceOptions): RunService {
     const prompt = toPromptJson(graph)
     dispatch({ kind: 'created', run })
     // Before the POST: a tab killed in between must find the run again, or it would be sent twice or forgotten.
-    await options.journal.add(run, { promptText: printExact(prompt), workflowText: null })
+    await options.journal.add(run, { promptText: printExact(prompt), workflowText: document && printExact(document) })
     const sentAtMs = now()
     try {
       const answer = await http.postPrompt({
         prompt,
         promptId: runId,
         clientId: run.clientId,
-        extraData: extraData(),
+        extraData: extraData(document),
       })
       options.onPosted(sentAtMs)
       dispatch({ kind: 'accepted', runId, number: answer.number, nodeErrors: answer.nodeErrors, atMs: now() })
@@ -138,9 +143,10 @@ export function createRunService(options: RunServiceOptions): RunService {
     }
   }
 
-  function extraData(): JsonObject {
+  function extraData(workflow: SavedDocument | null): JsonObject {
     const stats = options.systemStats()
     return {
+      ...(workflow && { extra_pnginfo: { workflow } }),
       preview_method: choosePreviewMethod({
         argv: stats?.argv ?? [],
         setting: options.settings.getState().previewMethod,
@@ -198,13 +204,16 @@ export function createRunService(options: RunServiceOptions): RunService {
       let { values } = documents.getState()
       const isStillOpen = () => documents.getState().document?.id === document.id
       const cancellationsBefore = cancellations
+      const controls = controlsOf({ parameters, seedModes })
       clearErrors()
       for (let index = 0; index < count && cancellations === cancellationsBefore; index++) {
         const seeds = rollSeeds(parameters, values, seedModes)
         values = new Map([...values, ...seeds])
         if (isStillOpen()) replaceValues(seeds)
+        const graph = graphToSend(document, { parameters, values, offLoras }, defsOf(document.graph))
         const { isAccepted, refused } = await submit({
-          graph: graphToSend(document, { parameters, values, offLoras }, options.nodeDefs(document.graph)),
+          graph,
+          document: documentToSend(document.source?.reading.document ?? null, graph, options.nodeDefs, controls),
           workflowName: document.name,
           seed: firstOf(seeds),
           batch: count > 1 ? { index, count } : null,
@@ -217,8 +226,9 @@ export function createRunService(options: RunServiceOptions): RunService {
     async runAgain(runId, { newSeed } = { newSeed: false }) {
       const [run, stored] = [runs.getState().runs.get(runId), await options.journal.promptOf(runId)]
       if (!run || !stored) return false
-      const { graph, seed } = newSeed ? withNewSeeds(stored, options.nodeDefs(stored)) : { graph: stored, seed: run.seed }
-      await submit({ graph, workflowName: run.workflowName, seed, batch: null })
+      const { graph, seed } = newSeed ? withNewSeeds(stored, defsOf(stored)) : { graph: stored, seed: run.seed }
+      const document = await options.journal.workflowOf(runId)
+      await submit({ graph, document: newSeed ? documentToSend(document, graph, options.nodeDefs) : document, workflowName: run.workflowName, seed, batch: null })
       return true
     },
 

@@ -2,11 +2,19 @@
 import type { DocumentState, OpenDocument } from '@/state/documentStore'
 import type { ApiGraph } from '@/workflow/apiGraph'
 import { applyValues } from '@/workflow/applyValues'
+import { classesOf } from '@/workflow/files/classesOf'
 import type { NodeDefs } from '@/workflow/nodeDefs'
 import type { InputRef } from '@/workflow/parameters'
 import { resolveTexts, type ResolveOptions } from '@/workflow/resolveTexts'
+import type { SavedDocument } from '@/workflow/saved/savedWorkflow'
+import { writeSaved, type SavedChange } from '@/workflow/saved/writeSaved'
+import type { SeedMode } from '@/workflow/seeds'
 
 export type SentForm = Pick<DocumentState, 'parameters' | 'values' | 'offLoras'>
+type KnownDefs = (classes: Iterable<string>) => NodeDefs
+
+/** In ComfyUI's words. */
+const CONTROLS: Readonly<Record<SeedMode, string>> = { fixed: 'fixed', random: 'randomize', increment: 'increment', decrement: 'decrement' }
 
 export function graphToSend(document: OpenDocument, { parameters, values, offLoras }: SentForm, defs: NodeDefs, options?: ResolveOptions): ApiGraph {
   const graph = applyValues(document.graph, parameters, values, { offLoras })
@@ -19,4 +27,19 @@ function randomTexts({ source }: OpenDocument, typed: readonly InputRef[]): Inpu
   if (source?.reading.readFrom !== 'workflow') return []
   const isTyped = (at: InputRef) => typed.some(({ nodeId, input }) => nodeId === at.nodeId && input === at.input)
   return source.reading.authoredTexts.filter(({ at, isRandom }) => isRandom && !isTyped(at)).map(({ at }) => at)
+}
+
+/** Null where there is no saved document, or none can say exactly what is posted. */
+export function documentToSend(document: SavedDocument | null, posted: ApiGraph, known: KnownDefs, controls?: SavedChange['controls']): SavedDocument | null {
+  if (!document) return null
+  const defs = known(classesOf({ prompt: posted, workflow: document, parameters: null }))
+  return writeSaved(document, { posted, ...(controls && { controls }) }, defs)
+}
+
+/** How the seeds of a form go on, for its saved document. */
+export function controlsOf({ parameters, seedModes }: Pick<DocumentState, 'parameters' | 'seedModes'>): NonNullable<SavedChange['controls']> {
+  return parameters.flatMap(({ id, targets }) => {
+    const mode = seedModes.get(id)
+    return mode === undefined ? [] : targets.map((at) => ({ at, mode: CONTROLS[mode] }))
+  })
 }

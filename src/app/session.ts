@@ -93,7 +93,7 @@ export function createSession(options: SessionOptions): Session {
     documents: options.documents,
     settings: options.settings,
     journal,
-    nodeDefs: options.documentService.defsFor,
+    nodeDefs: options.documentService.knownDefs,
     systemStats,
     onDoubt: doubt,
     onPosted: (sentAtMs) => follower.told({ kind: 'posted', sentAtMs, atMs: Date.now() }),

@@ -69,6 +69,10 @@ export function createActions(page: Page): AppActions {
       if (run) void openRun(page, run).catch(ignore)
     },
     chooseDocument: (document) => void page.documentService.chooseDocument(document),
+    rememberMatch(match) {
+      const key = session()?.target.key
+      if (key !== undefined) page.prefs.rememberMatch(key, match)
+    },
     takeParameters(parameters, name, use) {
       page.state.setState({ parametersFound: null })
       void import('./takeParameters').then(({ fillForm, openAsWorkflow }) => (use === 'fill' ? fillForm(page, parameters) : openAsWorkflow(page, parameters, name)), ignore)

@@ -17,6 +17,7 @@ import { describeForm } from '@/workflow/describeForm'
 import type { NodeDefs } from '@/workflow/nodeDefs'
 import type { FormModel } from '@/workflow/parameters'
 import type { A1111Parameters, DocumentKind, FileContents, ReadWorkflow } from '@/workflow/readWorkflow'
+import { recalledValues, type RememberedMatch } from '@/workflow/rememberedMatches'
 import { findStarter } from '@/workflow/starters/starters'
 import { adoptWhatIsThere } from './adoptWhatIsThere'
 import { readFile } from './fileReader'
@@ -45,6 +46,8 @@ export interface DocumentServiceOptions {
   /** A file is being read, by its name; null when that is over. */
   onOpening?: (opening: { name: string; cancel: () => void } | null) => void
   onParameters?: (found: ParametersFound) => void
+  /** What a person chose before in place of files that this server does not have. */
+  matches?: (server: ServerKey) => readonly RememberedMatch[]
   /** What will keep the open workflow from running, found anew whenever more is known of it. */
   onChecked: (report: { graphProblems: readonly GraphProblem[]; hasSocketSaver: boolean | null }) => void
 }
@@ -222,7 +225,9 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       if (!isShown || !shown) return
       const unknown = new Set(classes.filter((classType) => !known.has(classType)))
       options.onChecked({ graphProblems: checkGraph(shown.graph, known, unknown), hasSocketSaver: known.has(SOCKET_SAVER) })
-      if (document.origin.kind === 'starter') adoptWhatIsThere(documents, documents.getState().parameters)
+      const { parameters, values, replaceValues } = documents.getState()
+      if (document.origin.kind === 'starter') adoptWhatIsThere(documents, parameters)
+      else replaceValues(recalledValues(parameters, values, options.matches?.(server.key) ?? []))
     },
   }
 

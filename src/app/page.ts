@@ -95,6 +95,7 @@ export function createPage(): Page {
       return session && { nodeDefs: session.nodeDefs, key: session.target.key }
     },
     onProblem: (openProblem) => state.setState({ openProblem, parametersFound: null }),
+    matches: prefs.matches,
     onOpening: (opening) => state.setState({ opening }),
     onParameters: (parametersFound) => state.setState({ parametersFound, openProblem: null }),
     onChecked: (report) => state.setState(report),

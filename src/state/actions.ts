@@ -5,6 +5,7 @@
 import type { RunId } from '@/comfy/ids'
 import type { ParameterId } from '@/workflow/parameters'
 import type { A1111Parameters, DocumentKind } from '@/workflow/readWorkflow'
+import type { RememberedMatch } from '@/workflow/rememberedMatches'
 import type { Run, RunOutput } from '@/storage/run'
 
 /** `name`: what an input takes. `problem`: a sentence; null where the person cancelled it. */
@@ -38,6 +39,8 @@ export interface AppActions {
   openRun(runId: RunId): void
   /** Opens the other document of the file that the open workflow came from. */
   chooseDocument(document: DocumentKind): void
+  /** What was chosen in place of a file that this server does not have: taken by itself the next time. */
+  rememberMatch(match: RememberedMatch): void
   /** What to do with another program's settings that were found in a picture: a workflow of their own, or values of the open form. */
   takeParameters(found: A1111Parameters, name: string, use: 'open' | 'fill'): void
   /** How pictures come back: written by SaveImage, or sent by SaveImageWebsocket. */

@@ -46,6 +46,7 @@ function recordActions(): RecordingActions {
     openText: vi.fn(),
     openRun: vi.fn(),
     chooseDocument: vi.fn(),
+    rememberMatch: vi.fn(),
     takeParameters: vi.fn(),
     setDelivery: vi.fn(),
     takeLastSeed: vi.fn(),

@@ -1,0 +1,55 @@
+/** What the workflow asks for is not on this server: the nearest names to use instead, for this field or for all that name it. */
+import { useActions, useDocument, useStores } from '@/state/react'
+import { Button } from '@/ui/Button'
+import type { Match } from '@/workflow/nearest'
+import type { Choice } from '@/workflow/nodeDefs'
+import type { Parameter } from '@/workflow/parameters'
+import { fieldsNaming, listKind } from '@/workflow/rememberedMatches'
+import type { ValueProblem } from '@/workflow/values'
+import { matchWords, words } from './texts'
+
+/** Shown in place of the list. */
+const MAX_OFFERS = 2
+
+export interface OffersProps {
+  parameter: Parameter
+  problem: Extract<ValueProblem, { kind: 'notInList' }>
+}
+
+export function Offers({ parameter, problem }: OffersProps) {
+  const actions = useActions()
+  const stores = useStores()
+  const list = listKind(parameter)
+  const alike = useDocument((state) => (problem.item === problem.value ? fieldsNaming(state.parameters, state.values, problem.item, list).length : 1))
+
+  function take(offer: Choice, isForAll: boolean) {
+    const { parameters, values, setValues } = stores.document.getState()
+    const ids = isForAll ? fieldsNaming(parameters, values, problem.item, list) : [parameter.id]
+    setValues(new Map(ids.map((id) => [id, offer])))
+    if (typeof problem.item === 'string' && typeof offer === 'string') actions.rememberMatch({ list, wanted: problem.item, chosen: offer })
+  }
+  const offers = problem.candidates.slice(0, MAX_OFFERS)
+  if (offers.length === 0) return <>{words.listEmpty}</>
+  return (
+    <ul className="grid gap-1">
+      {offers.map((offer) => (
+        <li key={String(offer)} className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <span className="min-w-0 flex-1 basis-32 wrap-anywhere">
+            <span className="text-base text-text">{String(offer)}</span> {whyOf(problem.matches, offer)}
+          </span>
+          <Button variant="line" className="text-text" aria-label={`${words.useThis}: ${String(offer)}`} onClick={() => take(offer, false)}>{words.useThis}</Button>
+          {alike > 1 && (
+            <Button variant="line" className="text-text" aria-label={`${words.useForAll}: ${String(offer)}`} onClick={() => take(offer, true)}>
+              {words.useForAll} ({alike})
+            </Button>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function whyOf(matches: readonly Match[], offer: Choice): string {
+  const match = matches.find(({ option }) => option === offer)
+  return match ? matchWords[match.matchKind] : ''
+}

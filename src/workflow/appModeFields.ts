@@ -6,7 +6,7 @@ import type { AppMode } from './saved/savedWorkflow'
  * In the author's order, each once. Branches of a dynamic combo may have inputs of one name: all of them are meant.
  * What has no field (a link, a widget the server does not read) is left out.
  */
-export function appModeFields({ parameters }: FormModel, { inputs }: Pick<AppMode, 'inputs'>): Parameter[] {
+export function appModeFields({ parameters }: Pick<FormModel, 'parameters'>, { inputs }: Pick<AppMode, 'inputs'>): Parameter[] {
   const byPlace = new Map<string, Parameter[]>()
   for (const parameter of parameters) {
     for (const place of new Set(parameter.targets.map(placeOf))) {

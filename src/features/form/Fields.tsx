@@ -23,8 +23,8 @@ export function Fields({ parameters }: { parameters: readonly Parameter[] }): Re
 }
 
 /** In the order they are found in a list of parameters. */
-export function idsOf({ name, strength, clip }: Lora): ParameterId[] {
-  return [name, strength, clip].flatMap((it) => (it ? [it.id] : []))
+export function idsOf({ name, strength, clip, isOn }: Lora): ParameterId[] {
+  return [name, strength, clip, isOn].flatMap((it) => (it ? [it.id] : []))
 }
 
 /** The workflows that the page brings along have none. */

@@ -1,5 +1,6 @@
 /** LoRAs, one row each in the order of their chain: on or off, which, and how strong. */
 import { useMemo } from 'react'
+import { selectValue, type DocumentState } from '@/state/documentStore'
 import { useDocument, useFormLayout, useStores } from '@/state/react'
 import { Checkbox } from '@/ui/Checkbox'
 import { Field, type ControlProps } from '@/ui/Field'
@@ -20,28 +21,31 @@ export interface LoraRowsProps {
 }
 
 export function LoraRows({ loras }: LoraRowsProps) {
-  const off = useDocument(({ offLoras }) => loras.filter(({ index }) => offLoras.has(index)).length)
+  const off = useDocument((state) => loras.filter((lora) => isOffIn(state, lora)).length)
   return (
     <div data-field="row" role="group" aria-label={words.lora}>
       <div className="grid min-h-(--ctl) grid-cols-[var(--track-label)_minmax(0,1fr)] items-center gap-x-2">
         <span className="text-muted">{words.lora}</span>
         <span className="text-meta text-faint">{lorasOn(loras.length - off, loras.length)}</span>
       </div>
-      {loras.map(({ index, name, strength, clip }) => name && strength && <LoraRow key={index} index={index} name={name} strength={strength} clip={clip} />)}
+      {loras.map(({ name, strength, ...lora }) => name && strength && <LoraRow key={lora.index} {...lora} name={name} strength={strength} />)}
     </div>
   )
 }
 
-interface LoraRowProps {
-  index: number
-  name: Parameter
-  strength: Parameter
-  clip: Parameter | null
+/** By the switch that the file has for it, else by what the form leaves out. */
+function isOffIn(state: DocumentState, { index, isOn }: Pick<Lora, 'index' | 'isOn'>): boolean {
+  return isOn ? selectValue(isOn.id)(state) === false : state.offLoras.has(index)
 }
 
-function LoraRow({ index, name, strength, clip }: LoraRowProps) {
+interface LoraRowProps extends Lora {
+  name: Parameter
+  strength: Parameter
+}
+
+function LoraRow({ index, name, strength, clip, isOn }: LoraRowProps) {
   const stores = useStores()
-  const isOff = useDocument(({ offLoras }) => offLoras.has(index))
+  const isOff = useDocument((state) => isOffIn(state, { index, isOn }))
   const clipValue = useDocument(({ values }) => clip && (values.get(clip.id) ?? clip.initial))
   const isAskedApart = useFormLayout(({ openParts }) => openParts.has(apartKey(index)))
   const [file, model] = [useField(name), useField(strength)]
@@ -50,6 +54,11 @@ function LoraRow({ index, name, strength, clip }: LoraRowProps) {
   const isApart = clip !== null && (isAskedApart || Number(clipValue) !== value)
   const shown = withoutExtension(String(file.value))
 
+  function setOn(next: boolean) {
+    const { setValue, setLoraOn } = stores.document.getState()
+    if (isOn) setValue(isOn.id, next)
+    else setLoraOn(index, next)
+  }
   function setStrength(next: number) {
     stores.document.getState().setValues(new Map(clip && !isApart ? [[strength.id, next], [clip.id, next]] : [[strength.id, next]]))
   }
@@ -65,7 +74,7 @@ function LoraRow({ index, name, strength, clip }: LoraRowProps) {
         hint={offersOf(name, file)}
         lead={
           <div className="grid min-w-0 flex-1 grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-x-1">
-            <Checkbox label={loraOnText(shown)} checked={!isOff} onChange={(isOn) => stores.document.getState().setLoraOn(index, isOn)} />
+            <Checkbox label={loraOnText(shown)} checked={!isOff} onChange={setOn} />
             <LoraName parameter={name} isOff={isOff} invalid={file.errors.length > 0} />
             <TriggerWordsButton loraName={String(file.value)} className="w-6! text-faint pointer-coarse:w-9!" />
           </div>

@@ -2,7 +2,8 @@
  * Which field stands where: App Mode's choices, what is pinned, the roles in their groups, the others under their nodes,
  * and what is hidden. Each field once. Pure.
  */
-import { asParameterId, type FormModel, type InputRef, type NodeSection, type Parameter, type ParameterId, type Role } from '@/workflow/parameters'
+import { appModeFields } from '@/workflow/appModeFields'
+import type { FormModel, InputRef, NodeSection, Parameter, ParameterId, Role } from '@/workflow/parameters'
 
 const GROUPS: readonly (readonly Role[])[] = [
   ['prompt', 'negative'],
@@ -46,15 +47,11 @@ export function arrangeForm({ parameters, sections }: FormModel, byId: ReadonlyM
   }
   const hidden = take(wishes.hidden)
   const pinned = take(wishes.pinned)
-  const app = take(wishes.appInputs.length === 0 ? [] : ownersOf(parameters, wishes.appInputs))
-  const groups = GROUPS.map((roles) => take(parameters.filter(({ role }) => roles.includes(role)).map(({ id }) => id)))
+  const app = take(wishes.appInputs.length === 0 ? [] : appModeFields({ parameters }, { inputs: wishes.appInputs }).map(({ id }) => id))
+  // What belongs to a LoRA stands with it, whatever it is.
+  const groups = GROUPS.map((roles) => take(parameters.filter(({ role, lora }) => roles.includes(lora === null ? role : 'lora')).map(({ id }) => id)))
   const others = sections.map((section) => ({ section, parameters: take(section.parameters) }))
   return { app, pinned, hidden, groups: groups.filter((group) => group.length > 0), sections: others.filter((it) => it.parameters.length > 0) }
-}
-
-function ownersOf(parameters: readonly Parameter[], inputs: readonly InputRef[]): (ParameterId | undefined)[] {
-  const byInput = new Map(parameters.flatMap(({ id, targets }) => targets.map((target) => [asParameterId({ nodeId: target.nodeId, input: target.input }), id] as const)))
-  return inputs.map((input) => byInput.get(asParameterId(input)))
 }
 
 /** Fields of one LoRA, in one row. */
@@ -63,16 +60,19 @@ export interface Lora {
   name: Parameter | null
   strength: Parameter | null
   clip: Parameter | null
+  /** A switch that the file has for it; null: it is left out in other ways (FormState.offLoras). */
+  isOn: Parameter | null
 }
 
 export function lorasOf(parameters: readonly Parameter[]): Lora[] {
   const loras = new Map<number, Lora>()
   for (const parameter of parameters) {
     if (parameter.lora === null) continue
-    const lora = loras.get(parameter.lora) ?? { index: parameter.lora, name: null, strength: null, clip: null }
+    const lora = loras.get(parameter.lora) ?? { index: parameter.lora, name: null, strength: null, clip: null, isOn: null }
     if (parameter.role === 'lora') lora.name ??= parameter
     else if (parameter.role === 'loraStrength') lora.strength ??= parameter
     else if (parameter.role === 'loraClipStrength') lora.clip ??= parameter
+    else if (parameter.spec.kind === 'boolean') lora.isOn ??= parameter
     loras.set(parameter.lora, lora)
   }
   return [...loras.values()].toSorted((a, b) => a.index - b.index)

@@ -3,7 +3,7 @@
  * also inside subgraphs, and the widgets of a subgraph's instance by the name they have there.
  * Source: ComfyUI_frontend appModeStore.ts, litegraphUtil.ts resolveNodeWidget.
  */
-import { asNodeId, type NodeId } from '@/comfy/ids'
+import { asNodeId } from '@/comfy/ids'
 import type { Json } from '@/lib/json'
 import type { InputRef } from '../parameters'
 import type { Conversion } from './convert'
@@ -12,24 +12,32 @@ import type { FlatNode, PageNode, PageWorkflow, Widget } from './pageModel'
 import { promotedWidgets } from './promoted'
 import type { AppMode } from './savedWorkflow'
 
-export function readAppMode({ saved }: PageWorkflow, { flat, widgets, graph }: Conversion): AppMode | null {
+export function readAppMode({ saved }: PageWorkflow, conversion: Conversion): AppMode | null {
   const data = objectAt(saved.extra, 'linearData')
+  if (Object.keys(data).length === 0) return null
+  const { flat, widgets, graph } = conversion
+  const index = indexWidgets(conversion)
   const byBareId = new Map<string, FlatNode[]>()
-  for (const node of flat.nodes.values()) byBareId.set(node.node.id, [...(byBareId.get(node.node.id) ?? []), node])
+  for (const node of flat.nodes.values()) {
+    const others = byBareId.get(node.node.id)
+    if (others) others.push(node)
+    else byBareId.set(node.node.id, [node])
+  }
   const find = (id: Json | undefined) => byBareId.get(idOf(id) ?? '') ?? []
 
   const inputs = listAt(data, 'inputs').flatMap((entry) => {
     const [id, name] = Array.isArray(entry) ? entry : []
-    return typeof name === 'string' ? find(id).slice(0, 1).flatMap((node) => refsOf(node, name, widgets)) : []
+    return typeof name === 'string' ? find(id).slice(0, 1).flatMap((node) => refsOf(node, name, widgets, index)) : []
   })
   const outputs = listAt(data, 'outputs').flatMap((id) => find(id).map((node) => asNodeId(node.id)).filter((nodeId) => graph.has(nodeId)))
   return inputs.length + outputs.length > 0 ? { inputs, outputs } : null
 }
 
-function refsOf({ id, node }: FlatNode, name: string, widgets: Conversion['widgets']): InputRef[] {
+function refsOf({ id, node }: FlatNode, name: string, widgets: Conversion['widgets'], index: ReadonlyMap<Widget, readonly InputRef[]>): InputRef[] {
   if (!node.subgraph) return widgets.get(asNodeId(id))?.has(name) ? [{ nodeId: asNodeId(id), input: name }] : []
   const shown = promotedWidgets(node, node.inputs.findIndex((input) => input.name === name))[0] ?? shownAlone(node, name)
-  return shown ? refOf(shown, id, widgets) : []
+  const ref = shown && index.get(shown)?.find(({ nodeId }) => nodeId.startsWith(`${id}:`))
+  return ref ? [ref] : []
 }
 
 /** A widget that an instance shows without an input for it. */
@@ -38,11 +46,16 @@ function shownAlone({ subgraph, saved }: PageNode, name: string): Widget | undef
   return subgraph?.nodes.get(entry?.node ?? '')?.widgets.find((widget) => widget.name === name)
 }
 
-/** Where, inside this instance, the prompt holds the value of a widget. */
-function refOf(shown: Widget, instanceId: string, widgets: Conversion['widgets']): InputRef[] {
-  for (const [nodeId, inputs] of widgets as ReadonlyMap<NodeId, ReadonlyMap<string, readonly Widget[]>>) {
-    if (!nodeId.startsWith(`${instanceId}:`)) continue
-    for (const [input, list] of inputs) if (list[0] === shown) return [{ nodeId, input }]
+/** Where the prompt holds the value of each widget: once for every instance that it is in. */
+function indexWidgets({ widgets }: Conversion): Map<Widget, InputRef[]> {
+  const index = new Map<Widget, InputRef[]>()
+  for (const [nodeId, inputs] of widgets) {
+    for (const [input, [widget]] of inputs) {
+      if (!widget) continue
+      const refs = index.get(widget)
+      if (refs) refs.push({ nodeId, input })
+      else index.set(widget, [{ nodeId, input }])
+    }
   }
-  return []
+  return index
 }

@@ -10,7 +10,7 @@ import { flatten, isOff } from './flatten'
 import { packOf } from './packs'
 import type { FlatNode, FlatWorkflow, PageInput, PageWorkflow, Widget } from './pageModel'
 import { createTextReader, type TextReader } from './readText'
-import { resolveInput, type Resolved } from './resolve'
+import { createResolver, type Resolved, type Resolver } from './resolve'
 import { originOf } from './origins'
 import type { AuthoredText, SavedProblem } from './savedWorkflow'
 
@@ -27,19 +27,20 @@ export function convert(workflow: PageWorkflow): Conversion {
   const flat = flatten(workflow)
   const result: Conversion = { graph: new Map(), flat, problems: [...flat.problems], authoredTexts: [], widgets: new Map() }
   const readText = createTextReader(workflow)
+  const resolve = createResolver(flat)
   const nodes = new Map<NodeId, ApiNode>()
   for (const at of flat.nodes.values()) {
     if (isOff(at.node)) continue
     const reason = at.node.behaviour?.unresolved?.(at, flat) ?? null
     if (reason !== null) reportUnresolved(at, reason, result)
     if (at.node.subgraph || at.node.behaviour?.isVirtual) continue
-    nodes.set(asNodeId(at.id), convertNode(at, result, readText))
+    nodes.set(asNodeId(at.id), convertNode(at, result, readText, resolve))
   }
   result.graph = inPromptOrder(nodes)
   return result
 }
 
-function convertNode(at: FlatNode, result: Conversion, readText: TextReader): ApiNode {
+function convertNode(at: FlatNode, result: Conversion, readText: TextReader, resolve: Resolver): ApiNode {
   const nodeId = asNodeId(at.id)
   const inputs = new Map<string, Json>()
   const widgets = new Map<string, readonly Widget[]>()
@@ -53,7 +54,7 @@ function convertNode(at: FlatNode, result: Conversion, readText: TextReader): Ap
   }
   for (const [slot, input] of at.node.inputs.entries()) {
     const { name } = input
-    const resolved = resolveInput(at, slot, result.flat)
+    const resolved = resolve(at, slot)
     if (resolved.kind === 'source') {
       inputs.set(name, [resolved.at.id, resolved.slot])
       widgets.delete(name)

@@ -6,6 +6,7 @@
  */
 import type { Json, JsonObject } from '@/lib/json'
 import { isJsonObject, ownValue } from '../links'
+import { MAX_WORKFLOW_NODES } from '../readApiGraph'
 import type { SavedDocument } from './savedWorkflow'
 
 /** Ends of links that lie on the boundary of a subgraph. */
@@ -79,6 +80,8 @@ export interface SavedWorkflow {
 
 /** Definitions may hold definitions; more of them are not a workflow. */
 const MAX_SUBGRAPHS = 2_000
+/** Of one node. Real ones have a hundred at most; some rules compare each with each. */
+const MAX_SLOTS = 500
 
 export function readDocument(document: SavedDocument): SavedWorkflow {
   const subgraphs = new Map<string, SavedGraph>()
@@ -107,7 +110,7 @@ function readGraph(graph: JsonObject, id: string): SavedGraph {
   return {
     id,
     name: textAt(graph, 'name') ?? '',
-    nodes: listAt(graph, 'nodes').filter(isJsonObject).map(readNode),
+    nodes: listAt(graph, 'nodes').slice(0, MAX_WORKFLOW_NODES + 1).filter(isJsonObject).map(readNode), // flatten.ts says what is left out
     links,
     inputs: readBoundary(graph, 'inputs', links),
     outputs: readBoundary(graph, 'outputs', links),
@@ -134,8 +137,8 @@ function readNode(node: JsonObject): SavedNode {
     type: textAt(node, 'type') ?? '',
     title: textAt(node, 'title') || null,
     mode: numberAt(node, 'mode'),
-    inputs: listAt(node, 'inputs').filter(isJsonObject).map(readInput),
-    outputs: listAt(node, 'outputs').filter(isJsonObject).map(readOutput),
+    inputs: listAt(node, 'inputs').slice(0, MAX_SLOTS).filter(isJsonObject).map(readInput),
+    outputs: listAt(node, 'outputs').slice(0, MAX_SLOTS).filter(isJsonObject).map(readOutput),
     values: Array.isArray(values) || isJsonObject(values) ? values : null,
     properties: objectAt(node, 'properties'),
     shown: listAt(objectAt(node, 'properties'), 'proxyWidgets').map(readShown),
@@ -165,7 +168,7 @@ function readOutput(output: JsonObject): SavedOutput {
 function readBoundary(graph: JsonObject, side: 'inputs' | 'outputs', links: ReadonlyMap<string, SavedLink>): BoundarySlot[] {
   return listAt(graph, side).map((entry, slot) => {
     const object = isJsonObject(entry) ? entry : {}
-    const listed = idsAt(object, 'linkIds').filter((id) => links.has(id))
+    const listed = [...new Set(idsAt(object, 'linkIds'))].filter((id) => links.has(id))
     return { name: textAt(object, 'name') ?? '', type: typeOf(ownValue(object, 'type')), links: listed.length > 0 ? listed : linksAt(side, slot, links) }
   })
 }

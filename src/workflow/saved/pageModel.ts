@@ -61,6 +61,8 @@ export interface PageNode {
   widgets: Widget[]
   /** Growing groups of this node, by the name that their members begin with. */
   groups: Map<string, AutogrowInput>
+  /** How often a link has made a group grow. */
+  growths: number
   /** Inputs that share one type (COMFY_MATCHTYPE_V3): by template, the types each may take by its name. */
   templates: Map<string, Map<string, string>>
   /** The definition of which this node is an instance. */

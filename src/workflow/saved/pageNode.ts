@@ -172,7 +172,7 @@ function connected(node: PageNode, slot: number, hasLink: (id: string) => boolea
   if (!spec) return
   const member = input.name.slice(group.length + 1)
   const ordinal = spec.names ? spec.names.indexOf(member) : Number(/\d{1,6}$/.exec(member)?.[0] ?? -1)
-  if (ordinal >= 0) addMember(node, group, ordinal + 1, group.split('.').length)
+  if (ordinal >= 0 && node.growths++ < MAX_MEMBERS) addMember(node, group, ordinal + 1, group.split('.').length)
 }
 
 /** Inputs that stand for a widget which the node does not have are taken away, with their links. */

@@ -59,6 +59,7 @@ function readNode(saved: SavedNode, graph: PageGraph, workflow: PageWorkflow, de
     outputs: [],
     widgets: [],
     groups: new Map(),
+    growths: 0,
     templates: new Map(),
     subgraph,
     saved,

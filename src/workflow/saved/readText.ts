@@ -13,7 +13,8 @@ import type { AuthoredText } from './savedWorkflow'
 export type TextReader = (at: FlatNode, widget: Widget) => { value: Json | undefined; authored: AuthoredText | null }
 
 export function createTextReader(workflow: PageWorkflow): TextReader {
-  const valueOf = (name: string, widget: string) => findNode(workflow, name)?.widgets.find((candidate) => candidate.name === widget)?.value
+  const find = createNodeFinder(workflow)
+  const valueOf = (name: string, widget: string) => find(name)?.widgets.find((candidate) => candidate.name === widget)?.value
   return (at, widget) => {
     const { value } = widget
     const isName = isCompletedText(at.node.type, widget.name)
@@ -25,10 +26,21 @@ export function createTextReader(workflow: PageWorkflow): TextReader {
   }
 }
 
-/** By the name given for this purpose, else by title. */
-function findNode(workflow: PageWorkflow, name: string): PageNode | undefined {
-  const nodes = [workflow.root, ...workflow.subgraphs.values()].flatMap((graph) => Array.from(graph.nodes.values()))
-  return nodes.find((node) => replacementName(node) === name) ?? nodes.find((node) => node.title === name)
+/** By the name given for this purpose, else by title; the first of several. The index is made when first asked for. */
+function createNodeFinder(workflow: PageWorkflow): (name: string) => PageNode | undefined {
+  let index: Map<string, PageNode> | null = null
+  return (name) => {
+    index ??= indexNodes([workflow.root, ...workflow.subgraphs.values()].flatMap((graph) => Array.from(graph.nodes.values())))
+    return index.get(name)
+  }
+}
+
+function indexNodes(nodes: readonly PageNode[]): Map<string, PageNode> {
+  const index = new Map<string, PageNode>()
+  for (const nameOf of [replacementName, (node: PageNode) => node.title]) {
+    for (const node of nodes) if (!index.has(nameOf(node))) index.set(nameOf(node), node)
+  }
+  return index
 }
 
 function replacementName(node: PageNode): string {

@@ -20,15 +20,27 @@ type Hop =
   | { kind: 'input'; at: FlatNode; slot: number; type: string | null } // what feeds this input; type: of whoever asked first
   | { kind: 'output'; at: FlatNode; slot: number; type: string }
 
-export function resolveInput(at: FlatNode, slot: number, flat: FlatWorkflow): Resolved {
-  const passed = new Set<string>()
-  let hop: Hop | Resolved = { kind: 'input', at, slot, type: null }
-  for (;;) {
-    if (hop.kind !== 'input' && hop.kind !== 'output') return hop
-    const key: string = `${hop.kind} ${hop.slot} ${hop.at.id}`
-    if (passed.has(key)) return { kind: 'dropped', reason: 'cycle' }
-    passed.add(key)
-    hop = hop.kind === 'input' ? fromInput(hop.at, hop.slot, hop.type, flat) : fromOutput(hop.at, hop.slot, hop.type, flat)
+export type Resolver = (at: FlatNode, slot: number) => Resolved
+
+/** What feeds an input. Every hop is made once: thousands of inputs may hang on one chain of thousands of nodes. */
+export function createResolver(flat: FlatWorkflow): Resolver {
+  const known = new Map<string, Resolved>()
+  return (at, slot) => {
+    const passed = new Set<string>()
+    let hop: Hop | Resolved = { kind: 'input', at, slot, type: null }
+    for (;;) {
+      if (hop.kind !== 'input' && hop.kind !== 'output') break
+      const key: string = `${hop.kind} ${hop.slot} ${hop.type ?? ''} ${hop.at.id}`
+      const before = known.get(key)
+      if (before) hop = before
+      else if (passed.has(key)) hop = { kind: 'dropped', reason: 'cycle' }
+      else {
+        passed.add(key)
+        hop = hop.kind === 'input' ? fromInput(hop.at, hop.slot, hop.type, flat) : fromOutput(hop.at, hop.slot, hop.type, flat)
+      }
+    }
+    for (const key of passed) known.set(key, hop)
+    return hop
   }
 }
 

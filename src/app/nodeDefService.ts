@@ -1,17 +1,13 @@
 /**
- * When the node definitions of a server are asked for, and by whom. A form shows with what was stored; a class that was
- * not is asked for by itself, a small answer; and when the page has come to rest the worker asks for the whole table, which
- * also tells whether what was stored still holds.
- *
- * Asked anew: when a person wants it, for a class whose value or name the server refused, and after a restart. The server
- * builds the answer on the loop that sends previews, so nothing is asked anew while a run of ours executes: it waits for
- * the run's end. Source: protocol 2.7, 6.
+ * The node definitions of a server, as a form needs them at once: what was stored shows before the server has answered; a
+ * class that was not is asked for by itself, a small answer. When the page has come to rest the worker asks for the whole
+ * table, and later for what may have changed: that is nodeDefRefresh.ts, whose code is fetched then.
+ * Source: protocol 6.
  */
 import type { QueryClient } from '@tanstack/react-query'
 import { AnswerTooLargeError, type NodeInputError } from '@/comfy/errors'
 import type { ComfyHttp } from '@/comfy/http'
 import type { ServerKey } from '@/comfy/ids'
-import { isSame } from '@/lib/isSame'
 import { nodeDefKey, type NodeDefSource } from '@/queries/nodeDefs'
 import { readStoredNodeDefs } from '@/storage/nodeDefRows'
 import type { Tables } from '@/storage/tables'
@@ -19,12 +15,11 @@ import type { NodeDefTable } from '@/workers/nodeDefTable'
 import type { NodeDef } from '@/workflow/nodeDefs'
 import { createOptionLists } from '@/workflow/optionLists'
 import { readNodeDef } from '@/workflow/readNodeDef'
+import type { NodeDefRefresh } from './nodeDefRefresh'
+import type { RestartEvidence } from './restart'
 
 /** Parsed in the page without stopping it; a class that repeats the names of all models in many fields is the worker's. */
 const MAX_CLASS_BYTES = 512 * 1024
-/** After a gap in the socket that may have been a restart, definitions of this age are asked for anew. */
-const DOUBTFUL_AFTER_MS = 10 * 60_000
-const MAX_AT_ONCE = 3
 
 /** What the server does for us: between two runs of ours a small question is no harm, the whole table would be. */
 export type Activity = 'none' | 'waiting' | 'executing'
@@ -47,8 +42,8 @@ export interface NodeDefService extends NodeDefSource {
   refresh(): Promise<void>
   /** What the server refused: classes whose lists or names it does not agree with are asked for anew. */
   onRejected(errors: readonly Pick<NodeInputError, 'type' | 'classType'>[]): void
-  /** The socket is open again. @param hasRestarted null: it cannot be told */
-  onReopened(hasRestarted: boolean | null): void
+  /** The socket is open again, perhaps after a restart. */
+  onReopened(evidence: RestartEvidence): void
   /** A run of ours began or ended. */
   onActivity(): void
   /** Definitions came, changed or went. Returns its undo. */
@@ -58,38 +53,49 @@ export interface NodeDefService extends NodeDefSource {
   close(): void
 }
 
+/** What the later part works with. */
+export interface NodeDefCache {
+  serverKey: ServerKey
+  /** Classes that were ever wanted: the ones that an answer about everything is about. */
+  watched: ReadonlySet<string>
+  activity: () => Activity
+  now: () => number
+  known(classType: string): NodeDef | null | undefined
+  /** Tells whoever listens, once. */
+  put(answers: readonly (readonly [string, NodeDef | null])[]): void
+  /** In the page, or by the worker where the answer is large. */
+  askOne(classType: string): Promise<NodeDef | null>
+  openTable(): Promise<NodeDefTable | null>
+  isClosed: () => boolean
+}
+
 export function createNodeDefService(options: NodeDefServiceOptions): NodeDefService {
   const { queries, serverKey } = options
-  const now = options.now ?? Date.now
   const lists = createOptionLists()
   const listeners = new Set<() => void>()
-  /** Classes that were ever wanted: the ones that an answer about everything is about. */
   const watched = new Set<string>()
-  const wantedClasses = new Set<string>()
-  let wantsAll = true
-  let isAtRest = false
   let isClosed = false
-  let allAtMs: number | null = null
   let table: Promise<NodeDefTable | null> | null = null
-  let working: Promise<void> | null = null
-  let hasNews = false
+  let loading: Promise<NodeDefRefresh> | null = null
+  let refresher: NodeDefRefresh | null = null
 
-  function put(answers: Iterable<readonly [string, NodeDef | null]>) {
-    if (isClosed) return
-    let hasChanged = false
-    for (const [classType, def] of answers) {
-      const key = nodeDefKey(serverKey, classType)
-      const before = queries.getQueryData<NodeDef | null>(key)
-      if (before !== undefined && isSame(before, def)) continue
-      queries.setQueryData<NodeDef | null>(key, def)
-      hasChanged = true
-    }
-    if (hasChanged) for (const listener of listeners) listener()
-  }
-
-  function openTable(): Promise<NodeDefTable | null> {
-    table ??= options.startTable().catch(() => null)
-    return table
+  const cache: NodeDefCache = {
+    serverKey,
+    watched,
+    activity: options.activity,
+    now: options.now ?? Date.now,
+    known: (classType) => queries.getQueryData<NodeDef | null>(nodeDefKey(serverKey, classType)),
+    put(answers) {
+      if (isClosed || answers.length === 0) return
+      for (const [classType, def] of answers) queries.setQueryData<NodeDef | null>(nodeDefKey(serverKey, classType), def)
+      for (const listener of listeners) listener()
+    },
+    askOne,
+    openTable() {
+      table ??= options.startTable().catch(() => null)
+      return table
+    },
+    isClosed: () => isClosed,
   }
 
   async function askOne(classType: string, signal?: AbortSignal): Promise<NodeDef | null> {
@@ -97,103 +103,44 @@ export function createNodeDefService(options: NodeDefServiceOptions): NodeDefSer
       const info = await options.http.objectInfoClass(classType, signal, MAX_CLASS_BYTES)
       return info === null ? null : readNodeDef(classType, info, lists)
     } catch (error) {
-      const worker = error instanceof AnswerTooLargeError ? await openTable() : null
+      const worker = error instanceof AnswerTooLargeError ? await cache.openTable() : null
       if (!worker) throw error
       return (await worker.ask([classType])).get(classType) ?? null
     }
   }
 
-  async function askClasses(classes: readonly string[]): Promise<Map<string, NodeDef | null>> {
-    const worker = isAtRest ? await openTable() : null
-    if (worker) return new Map(await worker.ask(classes))
-    return new Map(await Promise.all(classes.map(async (classType) => [classType, await askOne(classType)] as const)))
-  }
-
-  /** One thing after the other, as long as nothing of ours runs; what fails is asked again at the next occasion. */
-  async function work() {
-    while (!isClosed && options.activity() !== 'executing') {
-      const classes = [...wantedClasses].slice(0, MAX_AT_ONCE)
-      if (classes.length > 0) {
-        put(await askClasses(classes))
-        for (const classType of classes) wantedClasses.delete(classType)
-      } else if (wantsAll && isAtRest && options.activity() === 'none') {
-        await askAll()
-        wantsAll = false
-      } else return
+  /** Code that cannot be fetched now is asked for again by whatever needs it next. */
+  async function later(work: (refresher: NodeDefRefresh) => unknown): Promise<void> {
+    loading ??= import('./nodeDefRefresh').then(({ createNodeDefRefresh }) => createNodeDefRefresh(cache))
+    try {
+      refresher = await loading
+    } catch {
+      loading = null
+      return
     }
-  }
-
-  async function askAll() {
-    const worker = await openTable()
-    if (worker) {
-      put(await worker.askAll([...watched]))
-      allAtMs = now()
-    } else {
-      for (const classType of watched) wantedClasses.add(classType)
-    }
-  }
-
-  function settle(): Promise<void> {
-    hasNews = true
-    working ??= workOff()
-    return working
-  }
-
-  /** What is wanted while the last of it is just being finished must not be left lying. */
-  async function workOff() {
-    while (hasNews) {
-      hasNews = false
-      await work().catch(() => {}) // no answer: the connection says so
-    }
-    working = null
-  }
-
-  function want(classes: Iterable<string>, all: boolean): Promise<void> {
-    for (const classType of classes) wantedClasses.add(classType)
-    wantsAll ||= all
-    return settle()
+    await work(refresher)
   }
 
   return {
-    atRest() {
-      isAtRest = true
-      void settle()
-    },
-
     async recall(classTypes) {
       for (const classType of classTypes) watched.add(classType)
       const stored = await readStoredNodeDefs(options.disk, serverKey, classTypes, lists).catch(() => new Map<string, NodeDef>())
-      put([...stored].filter(([classType]) => queries.getQueryData(nodeDefKey(serverKey, classType)) === undefined))
+      cache.put([...stored].filter(([classType]) => cache.known(classType) === undefined))
     },
-
     async nodeDef(classType, signal) {
       watched.add(classType)
-      if (allAtMs === null) return askOne(classType, signal)
-      const worker = await openTable()
-      return worker ? ((await worker.answer([classType])).get(classType) ?? null) : askOne(classType, signal)
+      return refresher?.hasAll() ? refresher.answer(classType) : askOne(classType, signal)
     },
-
-    refresh: () => want(watched, true),
-
-    onRejected(errors) {
-      const classes = errors.filter(({ type }) => type === 'value_not_in_list' || type === 'missing_node_type').map(({ classType }) => classType)
-      if (classes.length > 0) void want(new Set(classes), false)
-    },
-
-    onReopened(hasRestarted) {
-      const isDoubtful = hasRestarted ?? (allAtMs === null || now() - allAtMs > DOUBTFUL_AFTER_MS)
-      void want(hasRestarted === true ? watched : [], isDoubtful)
-    },
-
-    onActivity: () => void settle(),
-
+    atRest: () => void later((it) => it.atRest()),
+    refresh: () => later((it) => it.refresh()),
+    onRejected: (errors) => void later((it) => it.onRejected(errors)),
+    onReopened: (evidence) => void later((it) => it.onReopened(evidence)),
+    onActivity: () => refresher?.onActivity(),
     onChanged(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-
-    classNames: async () => (allAtMs === null ? null : ((await (await openTable())?.classNames()) ?? null)),
-
+    classNames: async () => refresher?.classNames() ?? null,
     close() {
       isClosed = true
       listeners.clear()

@@ -25,7 +25,6 @@ import type { SocketImages } from '@/storage/socketImages'
 import type { DocumentService } from './documentService'
 import { createDoctor, type DoctorService } from './doctorService'
 import { createFollower } from './follow'
-import { hasRestarted } from './restart'
 import { createResultSource } from './resultSource'
 import { activityOf } from './nodeDefActivity'
 import { createNodeDefService, type NodeDefService } from './nodeDefService'
@@ -168,7 +167,7 @@ export function createSession(options: SessionOptions): Session {
     void follower.check()
     const before = systemStats()
     const { stats } = await queries.fetchQuery({ ...systemStatsQuery(client.http, target.key), staleTime: 0 })
-    if (before) void hasRestarted({ before, after: stats, runs: runs.getState(), http: client.http, sinceMs: openedAtMs }).then(nodeDefs.onReopened)
+    if (before) nodeDefs.onReopened({ before, after: stats, runs: runs.getState(), http: client.http, sinceMs: openedAtMs })
     if (!target.proxied) options.prefs.rememberServer(target.baseUrl)
   }
 

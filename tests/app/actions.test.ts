@@ -160,7 +160,7 @@ describe('the workflow', () => {
     runs.getState().dispatch({ kind: 'event', event: { kind: 'interrupted', runId: makeRun().id, nodeId: null, atMs: 0 }, atMs: 0 })
     actions.refreshNodeDefs()
     await settle()
-    expect(server.asked()).toContain('GET object_info/KSampler')
+    await vi.waitFor(() => expect(server.asked()).toContain('GET object_info/KSampler'))
   })
 })
 

@@ -1,7 +1,8 @@
 // @vitest-environment node
 import { QueryClient } from '@tanstack/react-query'
-import { describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { createNodeDefService, type Activity } from '@/app/nodeDefService'
+import type { RestartEvidence } from '@/app/restart'
 import { createComfyHttp } from '@/comfy/http'
 import { asServerKey } from '@/comfy/ids'
 import { createRequester } from '@/comfy/request'
@@ -11,9 +12,23 @@ import { fetchNodeDefs, knownNodeDefs } from '@/queries/nodeDefs'
 import { createMemoryTables } from '@/storage/memoryTables'
 import { storeNodeDefs } from '@/storage/nodeDefWriter'
 import { createNodeDefTable, type NodeDefTable } from '@/workers/nodeDefTable'
+import { makeRun } from '@tests/helpers/runs'
 import { settle } from '@tests/helpers/testSession'
 
 const KEY = asServerKey('http://comfy.test:8188/')
+const STATS = { comfyuiVersion: '0.33.0', os: 'linux', argv: [], devices: [] }
+
+/** That the server was restarted, that it was not, or that it cannot be told. */
+function evidence(hasRestarted: boolean | null): RestartEvidence {
+  const ended = { ...makeRun(), status: { kind: 'done' as const }, acceptedAtMs: 1, endedAtMs: 2 }
+  return {
+    before: STATS,
+    after: hasRestarted === true ? { ...STATS, comfyuiVersion: '0.34.0' } : STATS,
+    runs: hasRestarted === null ? { order: [], runs: new Map() } : { order: [ended.id], runs: new Map([[ended.id, ended]]) },
+    http: { history: async () => ({}) as never },
+    sinceMs: 0,
+  }
+}
 const combo = (...options: string[]): Json => ({ input: { required: { name: [options] } } })
 
 function setUp({ classes = { A: combo('one'), B: combo('two') } as JsonObject, hasWorker = true } = {}) {
@@ -48,6 +63,9 @@ function setUp({ classes = { A: combo('one'), B: combo('two') } as JsonObject, h
     },
   }
 }
+
+/** A page fetches this part later; here it is to be there. */
+beforeAll(() => import('@/app/nodeDefRefresh'))
 
 /** Everything was asked for once. */
 async function rested(options?: Parameters<typeof setUp>[0]) {
@@ -158,7 +176,7 @@ describe('definitions are asked for anew', () => {
     const { service, asked, become } = await rested()
     become('executing')
     void service.refresh()
-    service.onReopened(true)
+    service.onReopened(evidence(true))
     service.onRejected([{ type: 'value_not_in_list', classType: 'A' }])
     await settle()
     expect(asked()).toEqual([])
@@ -194,7 +212,7 @@ describe('definitions are asked for anew', () => {
     const { service, asked, classes, optionsOf, changed } = await rested()
     delete classes['A']
     classes['Gone'] = combo('back')
-    service.onReopened(true)
+    service.onReopened(evidence(true))
     await settle()
     expect(asked()).toContain('info')
     expect(optionsOf('A')).toBeNull()
@@ -209,7 +227,7 @@ describe('definitions are asked for anew', () => {
   ])('after a gap in the socket %s', async (_what, hasRestarted, laterMs, expected) => {
     const { service, asked, state } = await rested()
     state.nowMs += laterMs
-    service.onReopened(hasRestarted)
+    service.onReopened(evidence(hasRestarted))
     await settle()
     expect(asked()).toEqual(expected)
   })
@@ -221,7 +239,7 @@ describe('definitions are asked for anew', () => {
     expect(optionsOf('A')).toEqual(['one'])
     state.isDown = false
     asked()
-    service.onReopened(null)
+    service.onReopened(evidence(null))
     await settle()
     expect(asked()).toEqual(['info/A', 'info/B', 'info/Gone', 'info'])
   })
@@ -230,7 +248,7 @@ describe('definitions are asked for anew', () => {
     const { service, asked, changed, close } = await rested()
     service.close()
     await service.refresh()
-    service.onReopened(true)
+    service.onReopened(evidence(true))
     await settle()
     expect(asked()).toEqual([])
     expect(changed).not.toHaveBeenCalled()

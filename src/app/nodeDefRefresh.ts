@@ -1,0 +1,121 @@
+/**
+ * When definitions are asked for that are not urgent: the whole table once the page has come to rest, which also tells
+ * whether what was stored still holds; and anew when a person wants it, for a class whose value or name the server
+ * refused, and after a restart. The server builds the answer on the loop that sends previews, so nothing is asked here
+ * while a run of ours executes: it waits for the run's end. Source: protocol 2.7, 6.
+ */
+import type { NodeInputError } from '@/comfy/errors'
+import { isSame } from '@/lib/isSame'
+import type { NodeDef } from '@/workflow/nodeDefs'
+import type { NodeDefCache } from './nodeDefService'
+import { hasRestarted, type RestartEvidence } from './restart'
+
+/** After a gap in the socket that may have been a restart, definitions of this age are asked for anew. */
+const DOUBTFUL_AFTER_MS = 10 * 60_000
+/** See queries/nodeDefs.ts. */
+const MAX_AT_ONCE = 3
+
+export interface NodeDefRefresh {
+  atRest(): void
+  refresh(): Promise<void>
+  onRejected(errors: readonly Pick<NodeInputError, 'type' | 'classType'>[]): void
+  onReopened(evidence: RestartEvidence): Promise<void>
+  onActivity(): void
+  /** The worker has the whole table. */
+  hasAll(): boolean
+  /** Of one class, from the whole table, else from the server. */
+  answer(classType: string): Promise<NodeDef | null>
+  classNames(): Promise<readonly string[] | null>
+}
+
+export function createNodeDefRefresh(cache: NodeDefCache): NodeDefRefresh {
+  const wantedClasses = new Set<string>()
+  let wantsAll = true
+  let isAtRest = false
+  let allAtMs: number | null = null
+  let working: Promise<void> | null = null
+  let hasNews = false
+
+  /** Only what is new: a form is not drawn again for definitions that say the same. */
+  function put(answers: Iterable<readonly [string, NodeDef | null]>) {
+    cache.put([...answers].filter(([classType, def]) => {
+      const before = cache.known(classType)
+      return before === undefined || !isSame(before, def)
+    }))
+  }
+
+  /** One thing after the other, as long as nothing of ours runs; what fails is asked again at the next occasion. */
+  async function work() {
+    while (!cache.isClosed() && cache.activity() !== 'executing') {
+      const classes = [...wantedClasses].slice(0, MAX_AT_ONCE)
+      if (classes.length > 0) {
+        put(await askClasses(classes))
+        for (const classType of classes) wantedClasses.delete(classType)
+      } else if (wantsAll && isAtRest && cache.activity() === 'none') {
+        await askAll()
+        wantsAll = false
+      } else return
+    }
+  }
+
+  async function askClasses(classes: readonly string[]): Promise<Map<string, NodeDef | null>> {
+    const worker = isAtRest ? await cache.openTable() : null
+    if (worker) return new Map(await worker.ask(classes))
+    return new Map(await Promise.all(classes.map(async (classType) => [classType, await cache.askOne(classType)] as const)))
+  }
+
+  async function askAll() {
+    const worker = await cache.openTable()
+    if (worker) {
+      put(await worker.askAll([...cache.watched]))
+      allAtMs = cache.now()
+    } else {
+      for (const classType of cache.watched) wantedClasses.add(classType)
+    }
+  }
+
+  function settle(): Promise<void> {
+    hasNews = true
+    working ??= workOff()
+    return working
+  }
+
+  /** What is wanted while the last of it is just being finished must not be left lying. */
+  async function workOff() {
+    while (hasNews) {
+      hasNews = false
+      await work().catch(() => {}) // no answer: the connection says so
+    }
+    working = null
+  }
+
+  function want(classes: Iterable<string>, all: boolean): Promise<void> {
+    for (const classType of classes) wantedClasses.add(classType)
+    wantsAll ||= all
+    return settle()
+  }
+
+  return {
+    atRest() {
+      isAtRest = true
+      void settle()
+    },
+    refresh: () => want(cache.watched, true),
+    onRejected(errors) {
+      const classes = errors.filter(({ type }) => type === 'value_not_in_list' || type === 'missing_node_type').map(({ classType }) => classType)
+      if (classes.length > 0) void want(classes, false)
+    },
+    async onReopened(evidence) {
+      const isNew = await hasRestarted(evidence)
+      const isDoubtful = isNew ?? (allAtMs === null || cache.now() - allAtMs > DOUBTFUL_AFTER_MS)
+      await want(isNew === true ? cache.watched : [], isDoubtful)
+    },
+    onActivity: () => void settle(),
+    hasAll: () => allAtMs !== null,
+    async answer(classType) {
+      const worker = await cache.openTable()
+      return worker ? ((await worker.answer([classType])).get(classType) ?? null) : cache.askOne(classType)
+    },
+    classNames: async () => (allAtMs === null ? null : ((await (await cache.openTable())?.classNames()) ?? null)),
+  }
+}

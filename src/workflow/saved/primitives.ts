@@ -40,13 +40,26 @@ function targetsOf(node: PageNode, graph: PageGraph): Target[] {
   return (node.outputs[0]?.links ?? []).flatMap((linkId) => {
     const target = graph.nodes.get(graph.links.get(linkId)?.to ?? '')
     const slot = target?.inputs.findIndex((input) => input.link === linkId) ?? -1
-    return target && slot >= 0 ? [{ node: target, widgets: widgetsAt(target, slot) }] : []
+    return target && slot >= 0 ? [{ node: target, widgets: takers(target, slot) }] : []
   })
 }
 
+/** A node of a class that nobody knows has such a widget, or the primitive could not have been linked to it. */
+function takers(target: PageNode, slot: number): Widget[] {
+  const widgets = widgetsAt(target, slot)
+  const name = target.inputs[slot]?.name
+  if (widgets.length > 0 || target.def || target.subgraph || target.behaviour?.isVirtual || !name) return widgets
+  const widget = plainWidget(name, undefined)
+  target.widgets.push(widget)
+  return [widget]
+}
+
 function controlWidget(node: PageNode, mode: string): Widget {
-  const places = [{ node: node.saved, path: ['widgets_values', 1] }]
-  return { name: 'control_after_generate', value: mode, spec: null, input: null, isSent: false, isSaved: true, isFixed: false, hasChoices: false, control: null, places }
+  return { ...plainWidget('control_after_generate', mode), isSent: false, places: [{ node: node.saved, path: ['widgets_values', 1] }] }
+}
+
+function plainWidget(name: string, value: Json | undefined): Widget {
+  return { name, value, spec: null, input: null, isSent: true, isSaved: true, isFixed: false, hasChoices: false, control: null, places: [] }
 }
 
 /** Brought into the range that the targets have in common, one after the other, and rounded to their common step. */

@@ -162,6 +162,12 @@ describe('a node of a class that the server does not know', () => {
     expect(reading.origins.get('2' as never)).toEqual({ pack: 'strange-pack', version: '1.2' })
   })
 
+  it('takes the value of a primitive', () => {
+    const document = saved([{ id: 1, type: 'PrimitiveNode', values: [5, 'fixed'] }, { id: 2, type: 'Strange', values: [1, 2, 3], inputs: ['seed:INT!'] }], ['1.0 > 2.seed'])
+    expect(inputsOf(document)['2']).toEqual({ seed: 5 })
+    expect(problemsOf(document)).toEqual(['unknownType 2'])
+  })
+
   it('has no values rather than wrong ones where they do not fit its inputs', () => {
     expect(inputsOf(saved([{ id: 2, type: 'Strange', values: [3, 4, 5], inputs: ['a:INT!'] }]))['2']).toEqual({})
   })

@@ -19,6 +19,7 @@ import type { FormModel } from '@/workflow/parameters'
 import type { A1111Parameters, DocumentKind, FileContents, ReadWorkflow } from '@/workflow/readWorkflow'
 import { recalledValues, type RememberedMatch } from '@/workflow/rememberedMatches'
 import { findStarter } from '@/workflow/starters/starters'
+import { missingValues } from '@/workflow/values'
 import { adoptWhatIsThere } from './adoptWhatIsThere'
 import { readFile } from './fileReader'
 import { isSameGraph, nameOfFile, seedModesOf } from './openedDocument'
@@ -227,7 +228,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       options.onChecked({ graphProblems: checkGraph(shown.graph, known, unknown), hasSocketSaver: known.has(SOCKET_SAVER) })
       const { parameters, values, replaceValues } = documents.getState()
       if (document.origin.kind === 'starter') adoptWhatIsThere(documents, parameters)
-      else replaceValues(recalledValues(parameters, values, options.matches?.(server.key) ?? []))
+      else replaceValues(new Map([...missingValues(parameters, values), ...recalledValues(parameters, values, options.matches?.(server.key) ?? [])]))
     },
   }
 

@@ -40,6 +40,18 @@ export function readAs(value: ParameterValue, spec: ParameterKind): ParameterVal
   return value
 }
 
+/**
+ * Values for what is required and not in the document, as ComfyUI's own page would fill them in: a file may be older than
+ * the node. They count as changed, so that the form shows what was not there.
+ */
+export function missingValues(parameters: readonly Parameter[], values: Values): Map<ParameterId, ParameterValue> {
+  const missing = parameters.filter(({ id, initial, condition, group, spec }) => {
+    const hasDefault = spec.kind !== 'opaque' && (spec.kind !== 'combo' || spec.options.length > 0)
+    return initial === null && condition === null && group === null && hasDefault && !values.has(id)
+  })
+  return new Map(missing.map(({ id, spec }) => [id, defaultValue(spec)]))
+}
+
 /** Only of what is sent: fields in branches that are not chosen and members that are not there have none. */
 export function valueProblems(parameters: readonly Parameter[], values: Values): ValueProblem[] {
   const stateOf = branchStates(parameters, values)

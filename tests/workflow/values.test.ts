@@ -1,10 +1,11 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '@/lib/json'
 import { describeForm } from '@/workflow/describeForm'
 import { findParameters } from '@/workflow/findParameters'
-import type { Parameter, ParameterValue, Role } from '@/workflow/parameters'
+import type { Parameter, ParameterId, ParameterValue, Role } from '@/workflow/parameters'
 import { MAX_SEED } from '@/workflow/seeds'
-import { valueProblems } from '@/workflow/values'
+import { missingValues, valueProblems } from '@/workflow/values'
 import { coreDefs, defsWith, graph, input, nodeDef, textToImage, textToImageNodes } from './fixtures'
 
 const source = textToImage()
@@ -50,5 +51,21 @@ describe('valueProblems', () => {
       { kind: 'notInList', value: ['dog', 'cats'], item: 'cats', candidates: ['cat'] },
       { kind: 'wrongType', value: '0,5', expected: 'number' },
     ])
+  })
+})
+
+describe('missingValues', () => {
+  const steps = input('steps', { kind: 'int', min: 1n, max: 100n, step: 1, default: 20, isSeed: false })
+  const mode = input('mode', { kind: 'combo', options: ['near', 'far'], default: null, multiselect: false, upload: null, folder: 'input', remote: null })
+  const form = (inputs: JsonObject) => describeForm(graph({ a: ['Pack', inputs] }), defsWith(nodeDef('Pack', [steps, mode, input('note', { kind: 'string', multiline: false, default: null, placeholder: null, hasDynamicPrompts: false }), input('extra', steps.spec, { required: false })]))).parameters
+
+  it('fills in what a node has required since the file was made', () => {
+    expect([...missingValues(form({ steps: 3 }), new Map())]).toEqual([['a/mode', 'near'], ['a/note', '']])
+    expect([...missingValues(form({}), new Map([['a/mode' as ParameterId, 'far']]))]).toEqual([['a/steps', 20], ['a/note', '']])
+  })
+
+  it('has nothing to fill in where all is there', () => {
+    expect(missingValues(form({ steps: 3, mode: 'far', note: '' }), new Map()).size).toBe(0)
+    expect(missingValues(parameters, new Map()).size).toBe(0)
   })
 })

@@ -12,6 +12,8 @@ import { hasRestarted, type RestartEvidence } from './restart'
 
 /** After a gap in the socket that may have been a restart, definitions of this age are asked for anew. */
 const DOUBTFUL_AFTER_MS = 10 * 60_000
+/** So many classes are not asked for one by one when the whole table is asked for at once anyway. */
+const MANY_CLASSES = 100
 /** See queries/nodeDefs.ts. */
 const MAX_AT_ONCE = 3
 
@@ -95,12 +97,18 @@ export function createNodeDefRefresh(cache: NodeDefCache): NodeDefRefresh {
     return settle()
   }
 
+  /** What to ask for first, class by class, since the whole table takes longer or has to wait. */
+  function quickClasses(): Iterable<string> {
+    const isAllNext = isAtRest && cache.activity() === 'none'
+    return isAllNext && cache.watched.size > MANY_CLASSES ? [] : cache.watched
+  }
+
   return {
     atRest() {
       isAtRest = true
       void settle()
     },
-    refresh: () => want(cache.watched, true),
+    refresh: () => want(quickClasses(), true),
     onRejected(errors) {
       const classes = errors.filter(({ type }) => type === 'value_not_in_list' || type === 'missing_node_type').map(({ classType }) => classType)
       if (classes.length > 0) void want(classes, false)
@@ -108,7 +116,7 @@ export function createNodeDefRefresh(cache: NodeDefCache): NodeDefRefresh {
     async onReopened(evidence) {
       const isNew = await hasRestarted(evidence)
       const isDoubtful = isNew ?? (allAtMs === null || cache.now() - allAtMs > DOUBTFUL_AFTER_MS)
-      await want(isNew === true ? cache.watched : [], isDoubtful)
+      await want(isNew === true ? quickClasses() : [], isDoubtful)
     },
     onActivity: () => void settle(),
     hasAll: () => allAtMs !== null,

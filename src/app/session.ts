@@ -20,6 +20,7 @@ import { createSelectionStore, type SelectionStore } from '@/state/selectionStor
 import type { SettingsStore } from '@/state/settingsStore'
 import type { Prefs } from '@/storage/prefs'
 import type { Tables } from '@/storage/tables'
+import type { Run } from '@/storage/run'
 import type { RunJournal } from '@/storage/runJournal'
 import type { SocketImages } from '@/storage/socketImages'
 import type { DocumentService } from './documentService'
@@ -141,6 +142,8 @@ export function createSession(options: SessionOptions): Session {
         const last = before.runs.get(id)
         // A new one is written before it is sent, a restored one has just been read.
         if (!last || last === run) continue
+        const missing = missingTypeOf(run)
+        if (missing !== null && missingTypeOf(last) === null) nodeDefs.onRejected([{ type: 'missing_node_type', classType: missing }])
         if (run.clientId === identity.id()) journal.update(run)
         else if (isOpenRun(last) && !isOpenRun(run)) void keepEndOf(id)
       }
@@ -204,6 +207,11 @@ export function createSession(options: SessionOptions): Session {
       queries.removeQueries({ queryKey: [target.key] })
     },
   }
+}
+
+/** The class that a run was refused for, since the server does not know it. */
+function missingTypeOf({ status }: Run): string | null {
+  return status.kind === 'rejected' && status.rejection.type === 'missing_node_type' ? status.rejection.classType : null
 }
 
 function isSmallDevice(): boolean {

@@ -37,7 +37,7 @@ export function serverSource(http: Pick<ComfyHttp, 'objectInfoClass'>): NodeDefS
 export const nodeDefKey = (serverKey: ServerKey, classType: string) => [serverKey, 'nodeDef', classType] as const
 
 /** The definition of one class; null where the server does not know it. */
-export function nodeDefQuery(source: NodeDefSource, serverKey: ServerKey, classType: string) {
+function nodeDefQuery(source: NodeDefSource, serverKey: ServerKey, classType: string) {
   return queryOptions({
     queryKey: nodeDefKey(serverKey, classType),
     queryFn: ({ signal }): Promise<NodeDef | null> => source.nodeDef(classType, signal),

@@ -171,6 +171,24 @@ describe('a prompt that the server refuses', () => {
     expect(posts('prompt')).toHaveLength(1)
   })
 
+  it('for a value that is not in its list has the definition of that class asked for anew', async () => {
+    await connect()
+    parts.server.forget()
+    parts.server.next('POST prompt', refusal({ node: '3', type: 'value_not_in_list', input: 'sampler_name', message: 'Value not in list' }))
+    await generate()
+    await vi.waitFor(() => expect(parts.server.asked()).toContain('GET object_info/KSampler'))
+    expect(parts.server.asked().filter((it) => it.startsWith('GET object_info'))).toHaveLength(1)
+  })
+
+  it('for a node type that it does not know has that one asked for anew', async () => {
+    await connect()
+    parts.server.forget()
+    const error = { type: 'missing_node_type', message: "Node 'KSampler' not found.", details: "Node ID '#3'", extra_info: { node_id: '3', class_type: 'KSampler', node_title: 'KSampler' } }
+    parts.server.next('POST prompt', { status: 400, body: { error, node_errors: {} } })
+    await generate()
+    await vi.waitFor(() => expect(parts.server.asked()).toContain('GET object_info/KSampler'))
+  })
+
   it('is forgiven when Generate is pressed again', async () => {
     await connect()
     parts.server.next('POST prompt', refusal({ node: '3', input: 'steps' }))

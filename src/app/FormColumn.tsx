@@ -1,6 +1,7 @@
 /** The form, with what is to be said of the workflow it belongs to, and of files that are being opened. */
 import { useEffect, useRef } from 'react'
 import { FormPanel } from '@/features/form/FormPanel'
+import type { HeldBackProps } from '@/features/workflow/HeldBack'
 import type { OpenProblemProps } from '@/features/workflow/OpenProblem'
 import type { ParametersOfferProps } from '@/features/workflow/ParametersOffer'
 import { Opening } from '@/features/workflow/Opening'
@@ -11,6 +12,7 @@ import { usePage, usePageState } from './pageContext'
 /** Most workflows open and have nothing to be said of them. */
 const failurePart = createLazyPart<OpenProblemProps>(async () => (await import('@/features/workflow/OpenProblem')).OpenProblem)
 const offerPart = createLazyPart<ParametersOfferProps>(async () => (await import('@/features/workflow/ParametersOffer')).ParametersOffer)
+const heldPart = createLazyPart<HeldBackProps>(async () => (await import('@/features/workflow/HeldBack')).HeldBack)
 const notesPart = createLazyPart<object>(async () => (await import('./WorkflowNotes')).WorkflowNotes)
 
 export function FormColumn() {
@@ -19,6 +21,7 @@ export function FormColumn() {
   const failure = usePageState((state) => state.openProblem)
   const opening = usePageState((state) => state.opening)
   const found = usePageState((state) => state.parametersFound)
+  const held = usePageState((state) => state.held)
   const hasSocketSaver = usePageState((state) => state.hasSocketSaver)
   const hasProblems = usePageState((state) => state.graphProblems.length > 0)
   const hasSource = useDocument((state) => state.document?.source !== undefined)
@@ -33,13 +36,22 @@ export function FormColumn() {
   useEffect(() => {
     if (failure) void failurePart.load()
     if (found) void offerPart.load()
+    if (held) void heldPart.load()
     if (hasNotes) void notesPart.load()
-  }, [failure, found, hasNotes])
+  }, [failure, found, held, hasNotes])
   const dismissFound = () => page.state.setState({ parametersFound: null })
   return (
     <div ref={columnRef}>
       {opening && <Opening name={opening.name} onCancel={opening.cancel} />}
       {failure && <failurePart.Component failure={failure} onDismiss={() => page.state.setState({ openProblem: null })} className="m-2" />}
+      {held && (
+        <heldPart.Component
+          points={held.points}
+          isBlocked={held.isBlocked}
+          onSendAnyway={() => actions.generate({ anyway: true })}
+          onDismiss={() => page.state.setState({ held: null })}
+        />
+      )}
       {found && (
         <offerPart.Component
           name={found.name}

@@ -64,6 +64,7 @@ function SessionStage({ session, isPhone, isDoctorWanted, onDoctorDone }: StageP
     const timer = setTimeout(() => {
       void runPart.load()
       void session.runService.load().catch(() => {})
+      void import('./beforeSending').catch(() => {})
       session.nodeDefs.atRest()
       prefetchResults()
       void loadExaminer().catch(() => {})

@@ -7,6 +7,7 @@ import type { Seed } from '@/workflow/seeds'
 import { activityOf } from './nodeDefActivity'
 import { openRun } from './openRun'
 import { sessionOf, type Page } from './page'
+import type { Session } from './session'
 
 const NOT_CONNECTED = 'Connect to a server first.'
 
@@ -25,24 +26,42 @@ export function createActions(page: Page): AppActions {
     page.toaster.show({ text: 'Nothing was sent: this page could not get ready for it. Reload when its server is back.' })
   }
 
+  /** Whoever sent with these very problems before is not asked again. */
+  async function send(current: Session, isAnyway: boolean) {
+    const { heldBack } = await import('./beforeSending')
+    const held = heldBack(page)
+    if (held && (held.isBlocked || !(isAnyway || held.fingerprint === page.state.getState().sentAnyway))) {
+      page.state.setState({ held })
+      callForMending()
+      return
+    }
+    page.state.setState({ held: null, sentAnyway: held?.fingerprint ?? null })
+    current.selection.getState().showLive()
+    void import('./noteModels').then(({ noteModels }) => noteModels(page.documents.getState(), current.target.key), ignore)
+    await current.runService.generate()
+  }
+
+  /** The form comes into view, with the first field that is to be mended. */
+  function callForMending() {
+    page.state.setState((state) => ({ calls: state.calls + 1 }))
+  }
+
   function keepSeed(parameterId: ParameterId, seed: Seed | null) {
     if (seed === null) return
     page.documents.getState().keepSeed(parameterId, seed)
   }
 
   return {
-    generate() {
+    generate(how) {
       const current = session()
       // The button is disabled then, and its key must do no more.
       if (!current || !canSend(current.connection.getState())) return
       if (page.documents.getState().unreadable.size > 0) {
-        page.state.setState((state) => ({ calls: state.calls + 1 })) // what stands in the field is not what would be sent
+        callForMending() // what stands in the field is not what would be sent
         return
       }
       if (page.state.getState().openProblem) page.state.setState({ openProblem: null })
-      current.selection.getState().showLive()
-      void current.runService.generate().catch(tellFailure)
-      void import('./noteModels').then(({ noteModels }) => noteModels(page.documents.getState(), current.target.key), ignore)
+      void send(current, how?.anyway ?? false).catch(tellFailure)
     },
     stop: (runId) => void session()?.runService.stop(runId).catch(ignore),
     cancelWaiting: () => void session()?.runService.cancelWaiting().catch(ignore),

@@ -22,6 +22,7 @@ import { createToaster, type Toaster } from '@/ui/toaster'
 import type { GraphProblem } from '@/workflow/checkGraph'
 import { workflowKey } from '@/workflow/workflowKey'
 import { createDocumentService, type DocumentService, type ParametersFound } from './documentService'
+import type { HeldBack } from './beforeSending'
 import type { Session } from './session'
 
 export type Phase =
@@ -34,6 +35,10 @@ export interface PageState {
   phase: Phase
   pageServer: PageServer
   openProblem: OpenFailure | null
+  /** Generate was pressed, and this kept it back; null once something is changed. */
+  held: HeldBack | null
+  /** Problems that a person has chosen to send with. */
+  sentAnyway: string | null
   /** A file that is being read, and how to give it up. */
   opening: { name: string; cancel: () => void } | null
   /** Another program's settings, found in a picture that was opened. */
@@ -67,6 +72,8 @@ function createPageStore() {
     phase: { kind: 'starting' },
     pageServer: { kind: 'files' },
     openProblem: null,
+    held: null,
+    sentAnyway: null,
     opening: null,
     parametersFound: null,
     graphProblems: [],
@@ -84,6 +91,10 @@ export function createPage(): Page {
   const layout = createFormLayoutStore(prefs)
   documents.subscribe(({ document }, before) => {
     if (document?.id !== before.document?.id) layout.getState().open(document && workflowKey(document.graph))
+  })
+  documents.subscribe((now, before) => {
+    const isChanged = now.values !== before.values || now.document?.graph !== before.document?.graph || now.offLoras !== before.offLoras
+    if (isChanged && state.getState().held) state.setState({ held: null })
   })
   const db = openDarkroomDb()
   db.onProblem((storageProblem) => state.setState({ storageProblem }))

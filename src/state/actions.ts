@@ -20,8 +20,8 @@ export interface UploadWatch {
 export type OpenOutcome = { ok: true } | { ok: false; problem: string }
 
 export interface AppActions {
-  /** Sends the open workflow, as many times as the count says. */
-  generate(): void
+  /** Sends the open workflow, as many times as the count says. What the server would refuse is held back first; `anyway` sends it. */
+  generate(how?: { anyway: boolean }): void
   /** Interrupts it if it runs, cancels it if it waits; touches no other run. */
   stop(runId: RunId): void
   /** Cancels every run of ours that waits. */

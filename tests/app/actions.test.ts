@@ -23,7 +23,7 @@ async function setUp(options: FakeComfyOptions = {}) {
   const { sockets, page } = opened
   sockets.last().open()
   sockets.last().say({ type: 'status', data: { status: { exec_info: { queue_remaining: 0 } }, sid: 'tab' } })
-  await opened.session()?.runService.load()
+  await Promise.all([opened.session()?.runService.load(), import('@/app/beforeSending')]) // fetched when the page has come to rest
   await settle()
   opened.server.forget()
   const toasts = vi.spyOn(page.toaster, 'show')
@@ -36,6 +36,15 @@ const TWO_SEEDS = JSON.stringify({
   5: { class_type: 'EmptyLatentImage', inputs: { width: 64, height: 64, batch_size: 1 } },
   13: { class_type: 'KSampler', inputs: { seed: 6, steps: 4, cfg: 7, sampler_name: 'euler', scheduler: 'normal', denoise: 0.5, latent_image: ['3', 0] } },
 })
+
+/** A picture that comes from wherever another node has put it, and none has. */
+const GET_WITHOUT_SET = {
+  version: 0.4, last_node_id: 2, last_link_id: 1, links: [[1, 1, 0, 2, 0, 'IMAGE']],
+  nodes: [
+    { id: 1, type: 'GetNode', mode: 0, outputs: [{ name: 'IMAGE', type: 'IMAGE', links: [1] }], widgets_values: ['nobody sets this'] },
+    { id: 2, type: 'SaveImage', mode: 0, inputs: [{ name: 'images', type: 'IMAGE', link: 1 }], widgets_values: ['x'] },
+  ],
+}
 
 describe('Generate', () => {
   it('shows what is in progress and forgets what kept a file from being opened', async () => {
@@ -59,6 +68,56 @@ describe('Generate', () => {
   })
 })
 
+describe('what the server would refuse', () => {
+  const LACKING = 'flux1-dev-nobody-has.safetensors'
+  async function setUpLacking() {
+    const opened = await setUp()
+    opened.setValue('checkpoint', LACKING)
+    const held = () => opened.page.state.getState().held
+    const hasSent = (count: number) => vi.waitFor(() => expect(opened.server.prompts()).toHaveLength(count))
+    return { ...opened, held, hasSent, isHeld: () => vi.waitFor(() => expect(held()).not.toBeNull()) }
+  }
+
+  it('is held back and said, and goes when it is mended', async () => {
+    const { actions, held, isHeld, hasSent, setValue } = await setUpLacking()
+    actions.generate()
+    await isHeld()
+    expect(held()).toMatchObject({ points: ['Checkpoint: Not on this server.'], isBlocked: false })
+    await hasSent(0)
+    setValue('checkpoint', 'v1-5-pruned-emaonly-fp16.safetensors')
+    expect(held()).toBeNull()
+    actions.generate()
+    await hasSent(1)
+  })
+
+  it('is sent anyway where a person wants it, and not asked about again', async () => {
+    const { actions, hasSent } = await setUpLacking()
+    actions.generate({ anyway: true })
+    await hasSent(1)
+    actions.generate()
+    await hasSent(2)
+  })
+
+  it('is asked about again when it is something else', async () => {
+    const { actions, isHeld, hasSent, setValue } = await setUpLacking()
+    actions.generate({ anyway: true })
+    await hasSent(1)
+    setValue('steps', 0)
+    actions.generate()
+    await isHeld()
+    await hasSent(1)
+  })
+
+  it('is never sent where a node stands for something that is not known', async () => {
+    const { actions, page, held, isHeld, hasSent } = await setUpLacking()
+    await page.documentService.openText(JSON.stringify(GET_WITHOUT_SET), 'get.json')
+    actions.generate({ anyway: true })
+    await isHeld()
+    expect(held()?.isBlocked).toBe(true)
+    await hasSent(0)
+  })
+})
+
 describe('the last seed', () => {
   it('goes into its field to the last digit, and stays', async () => {
     const { actions, page, parameter, setValue, value, mode } = await setUp()
@@ -77,7 +136,7 @@ describe('the last seed', () => {
   it('of several seeds is the one that was sent for this field', async () => {
     const { actions, page, parameter, value, mode, server } = await setUp()
     await page.documentService.openText(TWO_SEEDS, 'two.json')
-    actions.generate()
+    actions.generate({ anyway: true }) // it has no model
     await settle()
     const sent = server.prompts()[0]?.['prompt'] as Record<string, { inputs: { seed: number | bigint } }>
     page.documents.getState().resetAll()

@@ -102,7 +102,7 @@ function List({ files, user, onClose }: ServerWorkflowsProps & { files: readonly
   return (
     <>
       {problem !== null && <div role="alert" className="pb-2"><FieldNote tone="error">{problem}</FieldNote></div>}
-      <div className="-mx-4 -mb-4 flex h-[min(480px,calc(100dvh-140px))] flex-col border-t border-line-strong">
+      <div className="-mx-4 -mb-4 flex max-h-[min(480px,calc(100dvh-140px))] min-h-60 flex-col border-t border-line-strong">
         <PickerBody
           id={id}
           label={words.title}

@@ -52,9 +52,10 @@ export function PickerBody({
   const [isInList, setInList] = useState(false)
 
   const arranged = useMemo(() => arrangeOptions(options, labelOf), [options, labelOf])
+  const shownColumns = view === 'grid' ? columns : 1
   const content = useMemo(
-    () => pickerContent({ arranged, query, favourites, recent, columns: view === 'grid' ? columns : 1 }),
-    [arranged, query, favourites, recent, view, columns],
+    () => pickerContent({ arranged, query, favourites, recent, columns: shownColumns }),
+    [arranged, query, favourites, recent, shownColumns],
   )
   const index = indexOfHighlight()
   const current = content.entries[index]
@@ -143,7 +144,7 @@ export function PickerBody({
         {onViewChange && <IconButton icon={view === 'grid' ? ListIcon : GridIcon} label={view === 'grid' ? words.asList : words.asGrid} onClick={toggleView} />}
       </div>
       {content.found === 0 && (
-        <p className="px-3 py-3 wrap-anywhere text-muted">{arranged.length === 0 ? emptyText : nothingCalled(query)}</p>
+        <p className="flex-auto px-3 py-3 wrap-anywhere text-muted">{arranged.length === 0 ? emptyText : nothingCalled(query)}</p>
       )}
       <PickerList
         ref={listRef}
@@ -161,11 +162,11 @@ export function PickerBody({
         renderPreview={renderPreview}
         noteOf={noteOf}
       />
-      <div className="flex h-8 flex-none items-center gap-4 border-t border-line-strong pl-3 text-meta text-muted pointer-coarse:hidden">
+      <div className="flex h-8 flex-none items-center gap-3 overflow-hidden border-t border-line-strong pl-3 text-meta whitespace-nowrap text-muted pointer-coarse:hidden">
         <span>↑↓ move</span>
         <span>↵ use</span>
         {view === 'list' && <span>→ folder</span>}
-        <span>Esc close</span>
+        {(view === 'grid' || !onToggleFavourite) && <span>Esc close</span>}
         <span className="flex-1" />
         {current && onToggleFavourite && (
           <button

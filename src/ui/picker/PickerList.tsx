@@ -116,7 +116,7 @@ export function PickerList({ ref, id, label, content, query, value, highlighted,
       aria-label={label}
       // The search keeps the focus, and a scrolled list would otherwise take it on a press.
       onMouseDown={(event) => event.preventDefault()}
-      className={cn('min-h-0 overflow-y-auto overscroll-contain outline-none', content.entries.length === 0 && 'hidden')}
+      className={cn('min-h-0 flex-auto overflow-y-auto overscroll-contain outline-none', content.entries.length === 0 && 'hidden')}
     >
       <div role="presentation" className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map(({ index: at, key, start, size }) => {

@@ -61,7 +61,9 @@ export function pickerContent({ arranged, query, favourites, recent, columns }: 
   for (const { head, isFolder, options } of sections) {
     if (options.length === 0) continue
     const section = isFolder ? `/${head}` : head
-    if (head !== '') rows.push({ kind: 'head', key: `head ${section}`, text: head, isFolder })
+    // What lies in no folder needs a head only where it would seem to belong to what is above it.
+    const text = head === '' && rows.length > 0 ? words.noFolder : head
+    if (text !== '') rows.push({ kind: 'head', key: `head ${section}`, text, isFolder: isFolder && head !== '' })
     for (let at = 0; at < options.length; at += columns) {
       const line = options.slice(at, at + columns).map((option): PickerEntry => ({
         option, isFavourite: favourite.has(option.value), key: `${section}\n${option.value}`, showsFolder: !isFolder,

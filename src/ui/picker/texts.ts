@@ -3,6 +3,7 @@ export const words = {
   search: 'Search',
   favourites: 'Favourites',
   recent: 'Recent',
+  noFolder: 'Not in a folder',
   asGrid: 'Show previews',
   asList: 'Show as a list',
 } as const

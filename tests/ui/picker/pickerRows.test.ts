@@ -18,7 +18,7 @@ describe('the rows of a picker', () => {
 
   it('begin with favourites and recent ones, which stand in their folders too', () => {
     const { lines, found } = show({ favourites: ['style/ink.safetensors'], recent: ['style/ink.safetensors', 'film\\grain_soft.safetensors', 'gone.safetensors'] })
-    expect(lines.slice(0, 4)).toEqual(['[Favourites]', 'ink', '[Recent]', 'grain_soft'])
+    expect(lines.slice(0, 6)).toEqual(['[Favourites]', 'ink', '[Recent]', 'grain_soft', '[Not in a folder]', 'top'])
     expect(lines.filter((line) => line === 'ink')).toHaveLength(2)
     expect(found).toBe(5)
   })

@@ -94,10 +94,10 @@ export function ImageField({ parameter, spec }: ImageFieldProps) {
                 </div>
               ) : (
                 <div className="flex gap-1">
-                  {state.kind === 'failed' && <Button className="min-w-0 flex-1" onClick={() => start(state.file)}>{words.again}</Button>}
-                  <Button icon={UploadIcon} className="min-w-0 flex-1 px-2!" onClick={() => fileRef.current?.click()}>{words.upload}</Button>
-                  {state.kind !== 'failed' && <Button icon={ResultsIcon} className="min-w-0 flex-1 px-2!" aria-haspopup="dialog" onPointerEnter={() => void chooserPart.load()} onClick={open}>{words.choose}</Button>}
-                  {kind === 'image' && <IconButton icon={CameraIcon} label={words.camera} className="hidden bg-surface pointer-coarse:inline-grid" onClick={() => cameraRef.current?.click()} />}
+                  {state.kind === 'failed' && <Button className="min-w-0 flex-1! px-2!" onClick={() => start(state.file)}>{words.again}</Button>}
+                  <Button icon={UploadIcon} className="min-w-0 flex-1! px-2!" onClick={() => fileRef.current?.click()}>{words.upload}</Button>
+                  {state.kind !== 'failed' && <Button icon={ResultsIcon} className="min-w-0 flex-1! px-2!" aria-haspopup="dialog" onPointerEnter={() => void chooserPart.load()} onClick={open}>{words.choose}</Button>}
+                  {kind === 'image' && <IconButton icon={CameraIcon} label={words.camera} className="bg-surface not-pointer-coarse:hidden!" onClick={() => cameraRef.current?.click()} />}
                 </div>
               )}
               {fileInput(fileRef, words.upload)}

@@ -27,7 +27,7 @@ export function InputPicture({ kind, name }: InputPictureProps) {
       >
         {kind === 'image' ? <Thumbnail name={name} /> : <Icon of={StageIcon} size={20} className="text-muted" />}
       </button>
-      <Dialog open={isOpen} onOpenChange={setOpen} title={name} className="max-w-[min(1200px,100%)]">
+      <Dialog open={isOpen} onOpenChange={setOpen} title={name} className="w-fit! max-w-full! min-w-[min(320px,100%)]">
         <FullView kind={kind} name={name} />
       </Dialog>
     </>

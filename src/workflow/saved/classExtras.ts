@@ -4,12 +4,14 @@
  * Source: ComfyUI_frontend extensions/core (uploadImage, uploadAudio, load3d, saveMesh, previewAny, customWidgets, webcamCapture).
  */
 import type { InputDef, InputKind, NodeDef } from '../nodeDefs'
+import { textAt } from './document'
 import type { PageNode, Widget } from './pageModel'
 import { extraWidget } from './pageWidgets'
 
 const PLAYERS = new Set(['LoadAudio', 'SaveAudio', 'PreviewAudio', 'SaveAudioMP3', 'SaveAudioOpus'])
 const VIEWERS = new Set(['SaveGLB', 'Preview3D'])
 const MAX_OPTIONS = 1_000
+const LAST_MODEL = 'Last Time Model File'
 
 /** Inputs that follow those of the definition. */
 export function addedByPage(def: NodeDef): InputDef[] {
@@ -43,6 +45,16 @@ export function addedWhenCreated(node: PageNode): void {
     node.widgets.push(extraWidget('index', -1, { isSent: true, isFixed: true }))
     addOption(node)
   }
+}
+
+/** Preview3D shows, and sends, the model it showed last, whatever its values say. */
+export function recallModel(node: PageNode): void {
+  if (node.def?.classType !== 'Preview3D') return
+  const model = textAt(node.saved.properties, LAST_MODEL)
+  const widget = node.widgets.find(({ name }) => name === 'model_file')
+  if (!model || !widget) return
+  widget.value = model
+  widget.places = [...widget.places, { node: node.saved, path: ['properties', LAST_MODEL] }]
 }
 
 function addOption(node: PageNode): void {

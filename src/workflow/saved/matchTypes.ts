@@ -44,7 +44,7 @@ function originType(linkId: string, graph: PageGraph): string {
 }
 
 /** The types that all of these take; null where there is none. */
-export function commonType(types: readonly string[]): string | null {
+function commonType(types: readonly string[]): string | null {
   const lists = types.filter((type) => type !== '*').map((type) => type.split(','))
   const [first, ...others] = lists
   if (!first) return '*'

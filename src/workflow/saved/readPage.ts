@@ -5,6 +5,7 @@
  */
 import type { NodeDefs } from '../nodeDefs'
 import { behaviourOf, packs } from './packs'
+import { recallModel } from './classExtras'
 import { readDocument, type SavedGraph, type SavedNode } from './document'
 import { shareTypes } from './matchTypes'
 import type { PageGraph, PageInput, PageNode, PageWorkflow, Widget } from './pageModel'
@@ -88,6 +89,7 @@ function instanceInputs(subgraph: PageGraph, saved: SavedNode): PageInput[] {
 /** What the page puts right in files of older times. */
 function repair(node: PageNode): void {
   if (node.def) dropWidgetless(node)
+  recallModel(node)
   for (const widget of node.widgets) {
     if (widget.name === 'sampler_name' && isKSampler(node) && typeof widget.value === 'string' && widget.value.startsWith('sample_')) {
       widget.value = widget.value.slice('sample_'.length)

@@ -63,6 +63,12 @@ describe('values of a saved node', () => {
     expect(inputsOf(saved([{ id: 1, type: 'KSampler', values: ['sample_euler'] }]), defs)['1']).toEqual({ sampler_name: 'euler' })
   })
 
+  it('of a 3D preview give way to the model that it showed last', () => {
+    const defs = defsOf({ Preview3D: { required: { model_file: ['STRING', { default: '' }] } } })
+    const document = saved([{ id: 1, type: 'Preview3D', values: ['old.glb'], properties: { 'Last Time Model File': 'new.glb' } }])
+    expect(inputsOf(document, defs)['1']).toEqual({ model_file: 'new.glb', image: '' })
+  })
+
   it('say how a seed goes on', () => {
     const reading = readSaved(saved([{ id: 1, type: 'Sampler', values: [7, 'increment'] }]), coreDefs)
     expect(reading.controls).toEqual([{ at: { nodeId: '1', input: 'seed' }, mode: 'increment' }])

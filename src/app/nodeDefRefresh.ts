@@ -4,8 +4,9 @@
  * refused, and after a restart. The server builds the answer on the loop that sends previews, so nothing is asked here
  * while a run of ours executes: it waits for the run's end. Source: protocol 2.7, 6.
  */
-import type { NodeInputError } from '@/comfy/errors'
+import { UnreachableError, type NodeInputError } from '@/comfy/errors'
 import { isSame } from '@/lib/isSame'
+import type { Answers, NodeDefTable } from '@/workers/nodeDefTable'
 import type { NodeDef } from '@/workflow/nodeDefs'
 import type { NodeDefCache } from './nodeDefService'
 import { hasRestarted, type RestartEvidence } from './restart'
@@ -32,8 +33,11 @@ export interface NodeDefRefresh {
 
 export function createNodeDefRefresh(cache: NodeDefCache): NodeDefRefresh {
   const wantedClasses = new Set<string>()
+  /** One by one, since everything was wanted. */
+  const answered = new Set<string>()
   let wantsAll = true
   let isAtRest = false
+  let isCutOff = false
   let allAtMs: number | null = null
   let working: Promise<void> | null = null
   let hasNews = false
@@ -52,7 +56,10 @@ export function createNodeDefRefresh(cache: NodeDefCache): NodeDefRefresh {
       const classes = [...wantedClasses].slice(0, MAX_AT_ONCE)
       if (classes.length > 0) {
         put(await askClasses(classes))
-        for (const classType of classes) wantedClasses.delete(classType)
+        for (const classType of classes) {
+          wantedClasses.delete(classType)
+          answered.add(classType)
+        }
       } else if (wantsAll && isAtRest && cache.activity() === 'none') {
         await askAll()
         wantsAll = false
@@ -60,19 +67,30 @@ export function createNodeDefRefresh(cache: NodeDefCache): NodeDefRefresh {
     }
   }
 
-  async function askClasses(classes: readonly string[]): Promise<Map<string, NodeDef | null>> {
-    const worker = isAtRest ? await cache.openTable() : null
-    if (worker) return new Map(await worker.ask(classes))
-    return new Map(await Promise.all(classes.map(async (classType) => [classType, await cache.askOne(classType)] as const)))
+  /** Null also where a browser or a policy lets the page ask the server, but not the worker. */
+  async function fromWorker<T>(ask: (worker: NodeDefTable) => Promise<T>): Promise<T | null> {
+    const worker = isCutOff ? null : await cache.openTable()
+    try {
+      return worker && (await ask(worker))
+    } catch (error) {
+      if (!(error instanceof UnreachableError)) throw error
+      isCutOff = true // until the server is known to be there: then it is tried again
+      return null
+    }
+  }
+
+  async function askClasses(classes: readonly string[]): Promise<Answers> {
+    const answers = isAtRest ? await fromWorker((worker) => worker.ask(classes)) : null
+    return answers ?? new Map(await Promise.all(classes.map(async (classType) => [classType, await cache.askOne(classType)] as const)))
   }
 
   async function askAll() {
-    const worker = await cache.openTable()
-    if (worker) {
-      put(await worker.askAll([...cache.watched]))
+    const answers = await fromWorker((worker) => worker.askAll([...cache.watched]))
+    if (answers) {
+      put(answers)
       allAtMs = cache.now()
     } else {
-      for (const classType of cache.watched) wantedClasses.add(classType)
+      for (const classType of cache.watched) if (!answered.has(classType)) wantedClasses.add(classType)
     }
   }
 
@@ -93,6 +111,7 @@ export function createNodeDefRefresh(cache: NodeDefCache): NodeDefRefresh {
 
   function want(classes: Iterable<string>, all: boolean): Promise<void> {
     for (const classType of classes) wantedClasses.add(classType)
+    if (all) answered.clear()
     wantsAll ||= all
     return settle()
   }
@@ -114,6 +133,7 @@ export function createNodeDefRefresh(cache: NodeDefCache): NodeDefRefresh {
       if (classes.length > 0) void want(classes, false)
     },
     async onReopened(evidence) {
+      isCutOff = false
       const isNew = await hasRestarted(evidence)
       const isDoubtful = isNew ?? (allAtMs === null || cache.now() - allAtMs > DOUBTFUL_AFTER_MS)
       await want(isNew === true ? quickClasses() : [], isDoubtful)
@@ -121,8 +141,8 @@ export function createNodeDefRefresh(cache: NodeDefCache): NodeDefRefresh {
     onActivity: () => void settle(),
     hasAll: () => allAtMs !== null,
     async answer(classType) {
-      const worker = await cache.openTable()
-      return worker ? ((await worker.answer([classType])).get(classType) ?? null) : cache.askOne(classType)
+      const answers = await fromWorker((worker) => worker.answer([classType]))
+      return answers ? (answers.get(classType) ?? null) : cache.askOne(classType)
     },
     classNames: async () => (allAtMs === null ? null : ((await (await cache.openTable())?.classNames()) ?? null)),
   }

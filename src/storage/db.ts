@@ -6,7 +6,7 @@ import { createEmitter } from '@/lib/emitter'
 import { createDiskTables } from './diskTables'
 import { asStorageError, StorageRefusedError, type StorageError } from './errors'
 import { createMemoryTables, newestFirst } from './memoryTables'
-import { keyOf, type Change, type StoreName, type Tables } from './tables'
+import { DATABASE_NAME, keyOf, type Change, type StoreName, type Tables } from './tables'
 
 export interface DarkroomDb extends Tables {
   /** Why something is in memory only; null while all is well. */
@@ -21,7 +21,7 @@ export interface DarkroomDbOptions {
   openTimeoutMs?: number
 }
 
-export function openDarkroomDb({ name = 'darkroom', openTimeoutMs }: DarkroomDbOptions = {}): DarkroomDb {
+export function openDarkroomDb({ name = DATABASE_NAME, openTimeoutMs }: DarkroomDbOptions = {}): DarkroomDb {
   const problems = createEmitter<StorageError>()
   const told = new Set<string>()
   let problem: StorageError | null = null

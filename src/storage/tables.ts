@@ -4,6 +4,9 @@
  */
 export type StoreName = 'runs' | 'runPrompts' | 'socketImages' | 'drafts' | 'draftSources' | 'nodeDefTables' | 'nodeDefs' | 'optionLists'
 
+/** Of the page and of its workers. */
+export const DATABASE_NAME = 'darkroom'
+
 /** Key paths, by store. Part of the schema: changing one needs a migration. */
 export const keyPaths = {
   runs: 'id',

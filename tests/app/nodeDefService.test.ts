@@ -31,7 +31,7 @@ function evidence(hasRestarted: boolean | null): RestartEvidence {
 }
 const combo = (...options: string[]): Json => ({ input: { required: { name: [options] } } })
 
-function setUp({ classes = { A: combo('one'), B: combo('two') } as JsonObject, hasWorker = true } = {}) {
+function setUp({ classes = { A: combo('one'), B: combo('two') } as JsonObject, hasWorker = true, isWorkerCutOff = false } = {}) {
   const asked: string[] = []
   const state = { activity: 'none' as Activity, isDown: false, nowMs: 0 }
   const fetch = (async (url: string) => {
@@ -44,7 +44,7 @@ function setUp({ classes = { A: combo('one'), B: combo('two') } as JsonObject, h
   const disk = createMemoryTables()
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } })
   const close = vi.fn()
-  const startTable = vi.fn(async (): Promise<NodeDefTable | null> => (hasWorker ? { ...createNodeDefTable({ serverKey: KEY, requester: createRequester({ baseUrl: KEY, fetch }), disk }), close } : null))
+  const startTable = vi.fn(async (): Promise<NodeDefTable | null> => (hasWorker ? { ...createNodeDefTable({ serverKey: KEY, requester: createRequester({ baseUrl: KEY, fetch: isWorkerCutOff ? () => Promise.reject(new TypeError('fetch failed')) : fetch }), disk }), close } : null))
   const service = createNodeDefService({ queries, http: createComfyHttp({ baseUrl: KEY, fetch }), serverKey: KEY, disk, activity: () => state.activity, startTable, now: () => state.nowMs })
   const changed = vi.fn()
   service.onChanged(changed)
@@ -129,6 +129,18 @@ describe('definitions that were stored', () => {
     expect(asked()).toEqual(['info/A'])
     expect(optionsOf('A')).toEqual(['one'])
     expect(await service.classNames()).toBeNull()
+  })
+
+  it('are checked by the page where the server answers it, and not the worker', async () => {
+    const { store, need, asked, service, optionsOf } = setUp({ isWorkerCutOff: true })
+    await store({ A: combo('old') })
+    await need('A')
+    service.atRest()
+    await settle()
+    expect(asked()).toEqual(['info/A'])
+    expect(optionsOf('A')).toEqual(['one'])
+    await service.refresh()
+    expect(asked()).toEqual(['info/A'])
   })
 })
 

@@ -57,7 +57,7 @@ function isLeftOut({ condition, group, initial }: Parameter): boolean {
 
 function leaveBranches(draft: GraphDraft, combo: Parameter, state: BranchState, values: Values) {
   const key = chosenKey(combo, state, values)
-  if (combo.spec.kind !== 'dynamicCombo' || key === null || (state.wasActive && key === combo.initial)) return
+  if (combo.spec.kind !== 'dynamicCombo' || key === null || (state.wasActive && sameJson(key, combo.initial))) return
   for (const { nodeId, input } of combo.targets) {
     const inputs = draft.inputsOf(nodeId)
     const kept = inputs && withoutOtherBranches(inputs, input, combo.spec, key, !state.wasActive)

@@ -17,16 +17,19 @@ export interface FormExtras {
   authoredTexts?: readonly { at: InputRef; text: string }[]
 }
 
+const NOTHING: ReadonlySet<string> = new Set()
+
 export function describeForm(graph: ApiGraph, defs: NodeDefs, { authoredTexts = [] }: FormExtras = {}): FormModel {
   const parameters = findParameters(graph, defs)
   const taken = takenInputs(parameters)
+  const ids = new Set(parameters.map(({ id }) => id))
   const sections: NodeSection[] = []
   const groups: GrowingGroup[] = []
   for (const nodeId of formOrder(graph, defs)) {
     const node = graph.get(nodeId)
     if (!node) continue
     const def = defs.get(node.classType)
-    const values = nodeValues(nodeId, node, def, (input) => taken.get(nodeId)?.has(input) === true)
+    const values = nodeValues(nodeId, node, def, { inputs: taken.get(nodeId) ?? NOTHING, ids })
     if (values.parameters.length === 0 && values.groups.length === 0) continue
     parameters.push(...values.parameters)
     groups.push(...values.groups)

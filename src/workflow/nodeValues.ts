@@ -17,8 +17,14 @@ export interface NodeValues {
   groups: GrowingGroup[]
 }
 
-/** @param isTaken whether an input of this name has its field elsewhere, as its value plays a role */
-export function nodeValues(nodeId: NodeId, node: ApiNode, def: NodeDef | undefined, isTaken: (input: string) => boolean): NodeValues {
+/** What of a node has its fields elsewhere, as it plays a role. */
+export interface TakenFields {
+  inputs: ReadonlySet<string>
+  /** Of the whole form. */
+  ids: ReadonlySet<ParameterId>
+}
+
+export function nodeValues(nodeId: NodeId, node: ApiNode, def: NodeDef | undefined, taken: TakenFields): NodeValues {
   const flat = def ? flatInputs(def) : []
   const isActive = activeInputs(node, flat)
   const described = new Set(flat.filter((input) => isActive.has(input)).map(({ name }) => name))
@@ -46,14 +52,14 @@ export function nodeValues(nodeId: NodeId, node: ApiNode, def: NodeDef | undefin
     })
   }
 
-  const hasField = (combo: FlatInput) => parameters.has(idOf(nodeId, combo)) || isTaken(combo.name)
+  const hasField = (combo: FlatInput) => parameters.has(idOf(nodeId, combo)) || taken.ids.has(idOf(nodeId, combo))
   for (const input of flat) {
     const { name, def: { spec, isHidden, required } } = input
     if (spec.kind === 'autogrow' && isValueKind(spec.member.spec)) groups.push({ id: idOf(nodeId, input), nodeId, input: name, spec })
     const isThere = isActive.has(input)
     // A choice that has no field, as it is linked, stays what it is.
     if (input.condition && !isThere && !hasField(input.condition.combo)) continue
-    if (isHidden || (isThere && (isTaken(name) || linkAt(node, name)))) continue
+    if (isHidden || (isThere && (taken.inputs.has(name) || linkAt(node, name)))) continue
     const literal = isThere ? literalOf(ownValue(node.inputs, name)) : undefined
     if (literal !== undefined) add(name, isValueKind(spec) && canShow(spec, literal) ? spec : kindOfLiteral(literal, name), literal, input)
     // What may come, or must: of a branch that is not chosen, of a group, or required and missing.
@@ -61,7 +67,7 @@ export function nodeValues(nodeId: NodeId, node: ApiNode, def: NodeDef | undefin
   }
   for (const [name, value] of Object.entries(node.inputs)) {
     const literal = literalOf(value)
-    if (literal !== undefined && !described.has(name) && !isTaken(name) && !isFurniture(name, literal)) add(name, kindOfLiteral(literal, name), literal, null)
+    if (literal !== undefined && !described.has(name) && !taken.inputs.has(name) && !isFurniture(name, literal)) add(name, kindOfLiteral(literal, name), literal, null)
   }
   return { parameters: [...parameters.values()], groups }
 }

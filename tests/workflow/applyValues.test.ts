@@ -199,6 +199,12 @@ describe('any graph', () => {
   const classType = fc.constantFrom('Pack', 'Named', 'Stranger', 'LoraLoader', 'Power Lora Loader (rgthree)', 'KSampler')
   const anyGraph = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.tuple(classType, fc.dictionary(name, literal))).map((nodes) => graph(nodes))
 
+  it('is sent as it was where a choice of branches is no choice', () => {
+    const it = graph({ a: ['Pack', { resize: { on: true, lora: 'x', strength: 1 }, 'resize.width': 'size', 'resize.fit': { __value__: [1, 2] } }] })
+    const { parameters: all } = describeForm(it, defs)
+    expect(applyValues(it, all, new Map(all.map(({ id, initial }) => [id, initial])))).toBe(it)
+  })
+
   it('is sent as it was when nothing changed', () => {
     fc.assert(
       fc.property(anyGraph, (it) => {

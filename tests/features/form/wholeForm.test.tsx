@@ -197,7 +197,9 @@ describe('the menu of a field', () => {
   it('renames, and gives the name back', async () => {
     const form = await renderForm(some)
     await choose(form, spin('Steps'), 'Rename…')
-    await form.user.type(await screen.findByRole('textbox', { name: 'Name' }), 'How long{Enter}')
+    const name = await screen.findByRole('textbox', { name: 'Name' })
+    await waitFor(() => expect(document.activeElement).toBe(name)) // with all of it selected
+    await form.user.keyboard('How long{Enter}')
     expect(await screen.findByRole('spinbutton', { name: 'How long' })).toBeDefined()
     await form.user.type(screen.getByRole('searchbox'), 'how long')
     expect(order()).toEqual(['How long'])

@@ -234,8 +234,9 @@ export const selectIsModified = (id: ParameterId) => (state: DocumentState) => s
 const noMessages: readonly string[] = []
 export const selectErrors = (id: ParameterId) => (state: DocumentState) => state.errors.get(id) ?? noMessages
 
-/** Random is what most presses of Generate want. */
-export const selectSeedMode = (id: ParameterId) => (state: DocumentState): SeedMode => state.seedModes.get(id) ?? 'random'
+/** Random is what most presses of Generate want; seeds that no sampler takes stay what they are unless somebody says otherwise. */
+export const selectSeedMode = ({ id, role }: Pick<Parameter, 'id' | 'role'>) => (state: DocumentState): SeedMode =>
+  state.seedModes.get(id) ?? (role === 'seed' ? 'random' : 'fixed')
 
 export const selectCanUndo = (state: DocumentState) => state.past.length > 0
 export const selectCanRedo = (state: DocumentState) => state.future.length > 0

@@ -30,7 +30,7 @@ describe('the open document', () => {
     expect(value(seed)).toBe(7)
     expect(state().document).toMatchObject({ name: 'Portrait', delivery: 'file' })
     expect(selectIsModified(seed)(state())).toBe(false)
-    expect(selectSeedMode(seed)(state())).toBe('random')
+    expect(selectSeedMode(parameter(seed, 7))(state())).toBe('random')
     expect(state().count).toBe(1)
   })
 
@@ -72,7 +72,7 @@ describe('the open document', () => {
   it('takes over what a draft kept', () => {
     const { state, value } = open({ values: new Map([[seed, 9]]), seedModes: new Map([[seed, 'increment']]), count: 1000 })
     expect(value(seed)).toBe(9)
-    expect(selectSeedMode(seed)(state())).toBe('increment')
+    expect(selectSeedMode(parameter(seed, 7))(state())).toBe('increment')
     expect(state().count).toBe(MAX_COUNT)
   })
 

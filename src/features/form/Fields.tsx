@@ -23,7 +23,7 @@ export function Fields({ parameters }: { parameters: readonly Parameter[] }): Re
 }
 
 /** In the order they are found in a list of parameters. */
-export function idsOf({ name, strength, clip, isOn }: Lora): ParameterId[] {
+function idsOf({ name, strength, clip, isOn }: Lora): ParameterId[] {
   return [name, strength, clip, isOn].flatMap((it) => (it ? [it.id] : []))
 }
 

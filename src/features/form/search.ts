@@ -42,7 +42,7 @@ function searched(parameter: Parameter, { valueOf, nameOf, classOf }: Knowledge)
   return [label, nameOf(id) ?? '', ...inputs, nodeTitle, classOf(parameter), valueText(valueOf(parameter))].join('\n').toLowerCase()
 }
 
-export function valueText(value: ParameterValue): string {
+function valueText(value: ParameterValue): string {
   if (typeof value === 'string') return value.slice(0, MAX_SEARCHED_VALUE)
   if (value === null) return ''
   if (typeof value !== 'object') return String(value)

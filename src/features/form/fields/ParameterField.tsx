@@ -27,9 +27,9 @@ function PassingField({ parameter }: ParameterFieldProps) {
 }
 
 function Control({ parameter }: ParameterFieldProps) {
-  const { spec, role } = parameter
+  const { spec } = parameter
   if (!fits(parameter)) return <LazyRareField parameter={parameter} control={{ kind: 'json' }} />
-  if (role === 'seed' && spec.kind === 'int') return <SeedField parameter={parameter} spec={spec} />
+  if (spec.kind === 'int' && (spec.isSeed || parameter.role === 'seed')) return <SeedField parameter={parameter} spec={spec} />
   switch (spec.kind) {
     case 'int':
     case 'float': return <NumberField parameter={parameter} spec={spec} />

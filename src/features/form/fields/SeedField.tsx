@@ -17,7 +17,7 @@ export function SeedField({ parameter, spec }: { parameter: Parameter; spec: Int
   const field = useField(parameter)
   const stores = useStores()
   const actions = useActions()
-  const mode = useDocument(selectSeedMode(parameter.id))
+  const mode = useDocument(selectSeedMode(parameter))
   const hasLastSeed = useRuns((state) => state.order.length > 0)
   const modeLabel = seedModes.find(({ value }) => value === mode)?.label ?? mode
   const text = typeof field.value === 'number' || typeof field.value === 'bigint' ? formatSeed(field.value) : '0'

@@ -5,6 +5,7 @@ import type { SeedMode } from '@/workflow/seeds'
 import type { ValueProblem } from '@/workflow/values'
 
 export const words = {
+  embedding: 'Insert embedding',
   form: 'Parameters',
   noParameters: 'No parameters found',
   noParametersWhy: 'This workflow has no sampler that was recognised. It can still be run as it is.',

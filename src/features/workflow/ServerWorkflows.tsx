@@ -1,5 +1,5 @@
 /** The workflows that are saved on the server: folders, search, and what stands in the way of seeing them. */
-import { useId, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useId, useMemo, useRef, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { HttpError } from '@/comfy/errors'
 import type { SavedFile, ServerUser } from '@/comfy/userFiles'
@@ -122,14 +122,11 @@ function List({ files, user, onClose }: ServerWorkflowsProps & { files: readonly
   )
 }
 
-function noteText(file: SavedFile | null, nowMs: number): ReactNode {
-  if (!file) return null
-  return (
-    <span className="flex gap-3">
-      {file.sizeBytes !== null && <span className="w-16 text-right max-[480px]:hidden">{formatBytes(file.sizeBytes)}</span>}
-      {file.modifiedMs !== null && <span className="w-24 text-right">{whenSaved(file.modifiedMs, nowMs)}</span>}
-    </span>
-  )
+function noteText(file: SavedFile | null, nowMs: number): readonly string[] {
+  return [
+    file && file.sizeBytes !== null ? formatBytes(file.sizeBytes) : '',
+    file && file.modifiedMs !== null ? whenSaved(file.modifiedMs, nowMs) : '',
+  ]
 }
 
 /** Below the folder that all of them lie in, and without the ending that all of them have. */

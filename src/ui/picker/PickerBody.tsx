@@ -33,8 +33,8 @@ export interface PickerBodyProps {
   onToggleFavourite?: (value: string) => void
   /** For the grid. */
   renderPreview?: (value: string) => ReactNode
-  /** Small, at the end of a row of the list. */
-  noteOf?: (value: string) => ReactNode
+  /** One or two, small, in columns at the end of a row of the list; the last is kept where there is little room. */
+  noteOf?: (value: string) => readonly string[]
 }
 
 const LINES_OF_A_PAGE = 8
@@ -177,7 +177,7 @@ export function PickerBody({
             className="flex h-full items-center gap-1.5 rounded-sm pr-3 pl-2 hover:text-text"
           >
             <Icon of={FavouriteIcon} size={14} filled={isFavourite} />
-            {isMac() ? '⌘D' : 'Ctrl D'}
+            <span aria-hidden>{isMac() ? '⌘D' : 'Ctrl D'}</span>
           </button>
         )}
       </div>

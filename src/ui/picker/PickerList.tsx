@@ -31,9 +31,10 @@ export interface PickerListProps {
   onChoose: (value: string) => void
   onToggleFavourite?: ((value: string) => void) | undefined
   renderPreview: ((value: string) => ReactNode) | undefined
-  noteOf: ((value: string) => ReactNode) | undefined
+  noteOf: ((value: string) => readonly string[]) | undefined
 }
 
+const NO_NOTES: readonly string[] = []
 const PADDING_PX = 4
 const GAP_PX = 4
 const TILE_PX = 104
@@ -132,7 +133,7 @@ export function PickerList({ ref, id, label, content, query, value, highlighted,
           }
           if (!isGrid) {
             const [entry] = row.entries
-            return entry && <ListEntry key={key} {...shared(entry, row.start)} note={noteOf?.(entry.option.value)} style={place} />
+            return entry && <ListEntry key={key} {...shared(entry, row.start)} notes={noteOf?.(entry.option.value) ?? NO_NOTES} style={place} />
           }
           return (
             <div key={key} role="presentation" style={{ ...place, gridTemplateColumns: `repeat(${columns}, ${tilePx}px)` }} className="absolute inset-x-0 top-0 grid gap-1 px-1">
@@ -160,16 +161,21 @@ interface EntryProps {
   onToggleFavourite: ((value: string) => void) | undefined
 }
 
-function ListEntry({ style, note, ...props }: EntryProps & { note: ReactNode; style: { height: number; transform: string } }) {
+function ListEntry({ style, notes, ...props }: EntryProps & { notes: readonly string[]; style: { height: number; transform: string } }) {
   const { entry, query, isChosen } = props
   return (
-    <div {...optionProps(props)} style={style} className={cn('group absolute inset-x-0 top-0 flex items-center gap-2 pl-2 select-none', props.isHighlighted && 'bg-hot')}>
+    <div {...optionProps(props)} aria-description={notes.length > 0 ? notes.join(', ') : undefined} style={style} className={cn('group absolute inset-x-0 top-0 flex items-center gap-2 pl-2 select-none', props.isHighlighted && 'bg-hot')}>
       <Icon of={CheckIcon} className={cn('text-muted', !isChosen && 'invisible')} />
       <span className="min-w-0 truncate">
         {entry.showsFolder && entry.option.folder !== '' && <span className="text-faint"><Marked text={`${entry.option.folder}/`} query={query} /></span>}
         <Marked text={entry.option.name} query={query} />
       </span>
-      {note !== undefined && <span className="ml-auto flex-none pr-3 text-meta text-faint">{note}</span>}
+      {notes.length > 0 && (
+        <span aria-hidden className="ml-auto flex flex-none gap-3 pr-3 text-right text-meta text-faint">
+          <span className="w-20 max-[480px]:hidden">{notes.at(-2)}</span>
+          <span className="w-20">{notes.at(-1)}</span>
+        </span>
+      )}
       <Star {...props} className="ml-auto h-full w-9 flex-none pointer-coarse:w-11" />
     </div>
   )

@@ -4,8 +4,8 @@ import { IconButton } from '@/ui/IconButton'
 import { EmbeddingIcon } from '@/ui/icons'
 import { createLazyPart } from '@/ui/lazyPart'
 import { usePopup } from '@/ui/usePopup'
+import { words } from '../texts'
 import type { EmbeddingPopupProps } from './EmbeddingPopup'
-import { words } from './texts'
 
 const popupPart = createLazyPart<EmbeddingPopupProps>(async () => (await import('./EmbeddingPopup')).EmbeddingPopup)
 

@@ -5,6 +5,7 @@ import { asServerKey } from '@/comfy/ids'
 import { embeddingsQuery } from '@/queries/library'
 import { useServer } from '@/state/react'
 import type { ComboboxPopupProps } from '@/ui/popups/ComboboxPopup'
+import { words as formWords } from '../texts'
 import { ModelChoicesContext } from './choicesContext'
 import { insertPhrase } from './insertPhrase'
 import { PickerPopup } from './PickerPopup'
@@ -41,7 +42,7 @@ export function EmbeddingPopup({ textRef, onChange, ...popup }: EmbeddingPopupPr
     <PickerPopup
       {...popup}
       isSmall
-      label={words.embedding}
+      label={formWords.embedding}
       options={data ?? NONE}
       labelOf={asItIs}
       value=""

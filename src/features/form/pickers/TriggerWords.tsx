@@ -49,7 +49,7 @@ export function TriggerWords({ loraName }: TriggerWordsProps) {
               >
                 <Icon of={isIn ? CheckIcon : AddIcon} size={14} className="text-muted" />
                 <span className="wrap-anywhere">{word}</span>
-                {count !== null && <span className="text-meta text-faint">{count}</span>}
+                {count !== null && <span aria-hidden className="text-meta text-faint">{count}</span>}
               </button>
             </li>
           )

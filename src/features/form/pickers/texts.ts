@@ -7,7 +7,6 @@ export const words = {
   noWords: 'The file names no trigger words.',
   notAsked: 'The server did not tell. Close and open this to ask again.',
   noPrompt: 'This workflow has no prompt field to add them to.',
-  embedding: 'Insert embedding',
   noEmbeddings: 'The server has no embeddings. Put some into its models/embeddings folder.',
   embeddingsFailed: 'The server did not tell its embeddings.',
 } as const

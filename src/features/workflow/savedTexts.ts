@@ -42,6 +42,7 @@ const DROPPED: Readonly<Record<Extract<SavedProblem, { kind: 'droppedLink' }>['r
   cycle: 'it leads back to itself',
   badLink: 'the file holds it only in part',
   typeMismatch: 'what is at its other end is of another type',
+  ambiguous: 'several broadcasts fit it equally well',
 }
 
 function kindOf({ type, pack }: { type: string; pack: string | null }): string {

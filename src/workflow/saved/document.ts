@@ -62,10 +62,16 @@ export interface BoundarySlot {
   /** Links inside the subgraph that begin or end at it, in the order they were made. */
   links: readonly string[]
 }
+/** A frame around nodes. Bounds: left, top, width, height. */
+export interface SavedFrame {
+  title: string
+  bounds: readonly [number, number, number, number]
+}
 export interface SavedGraph {
   id: string
   name: string
   nodes: SavedNode[]
+  frames: readonly SavedFrame[]
   links: Map<string, SavedLink>
   inputs: readonly BoundarySlot[]
   outputs: readonly BoundarySlot[]
@@ -78,6 +84,8 @@ export interface SavedWorkflow {
   extra: JsonObject
 }
 
+/** Packs ask for every node in which of them it lies. */
+const MAX_FRAMES = 500
 /** Definitions may hold definitions; more of them are not a workflow. */
 const MAX_SUBGRAPHS = 2_000
 /** Of one node. Real ones have a hundred at most; some rules compare each with each. */
@@ -111,10 +119,16 @@ function readGraph(graph: JsonObject, id: string): SavedGraph {
     id,
     name: textAt(graph, 'name') ?? '',
     nodes: listAt(graph, 'nodes').slice(0, MAX_WORKFLOW_NODES + 1).filter(isJsonObject).map(readNode), // flatten.ts says what is left out
+    frames: listAt(graph, 'groups').slice(0, MAX_FRAMES).filter(isJsonObject).map(readFrame),
     links,
     inputs: readBoundary(graph, 'inputs', links),
     outputs: readBoundary(graph, 'outputs', links),
   }
+}
+
+function readFrame(group: JsonObject): SavedFrame {
+  const [left = NaN, top = NaN, width = NaN, height = NaN] = listAt(group, 'bounding').map(Number)
+  return { title: textAt(group, 'title') ?? '', bounds: [left, top, width, height] }
 }
 
 function readLink(entry: Json): SavedLink | null {

@@ -8,7 +8,7 @@ import type { Json } from '@/lib/json'
 import type { AutogrowInput, InputDef, InputKind, NodeDef } from '../nodeDefs'
 import type { NodeBehaviour } from './behaviours'
 import type { BoundarySlot, SavedLink, SavedNode, SavedWorkflow } from './document'
-import type { SavedProblem } from './savedWorkflow'
+import type { DropReason, SavedProblem } from './savedWorkflow'
 
 /** Where in the document a value stands: keys from the saved node down, e.g. ['widgets_values', 3]. */
 export interface Place {
@@ -43,6 +43,8 @@ export interface PageInput {
   link: string | null
   /** Name of the widget whose value the link replaces. */
   widget: string | null
+  /** Why a pack could not draw the link that belongs here. */
+  dropped?: DropReason
 }
 export interface PageOutput {
   name: string

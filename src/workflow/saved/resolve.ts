@@ -46,6 +46,7 @@ export function createResolver(flat: FlatWorkflow): Resolver {
 
 function fromInput(at: FlatNode, slot: number, type: string | null, flat: FlatWorkflow): Hop | Resolved {
   const input = at.node.inputs[slot]
+  if (input?.link === null && input.dropped) return { kind: 'dropped', reason: input.dropped }
   if (!input || input.link === null) return { kind: 'unlinked' }
   const link = at.scope.graph.links.get(input.link)
   if (!link) return { kind: 'dropped', reason: 'badLink' }

@@ -25,7 +25,7 @@ export interface AppMode {
 }
 
 /** Why a link leads to nothing that could be sent. */
-export type DropReason = 'noSource' | 'muted' | 'bypassed' | 'cycle' | 'badLink' | 'typeMismatch'
+export type DropReason = 'noSource' | 'muted' | 'bypassed' | 'cycle' | 'badLink' | 'typeMismatch' | 'ambiguous'
 
 /** What of a document could not be carried over as it is. `nodeId` is the API id (`12:3` inside subgraphs). */
 export type SavedProblem =

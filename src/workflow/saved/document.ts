@@ -11,7 +11,7 @@ import type { SavedDocument } from './savedWorkflow'
 
 /** Ends of links that lie on the boundary of a subgraph. */
 export const INPUT_BOUNDARY = '-10'
-const OUTPUT_BOUNDARY = '-20'
+export const OUTPUT_BOUNDARY = '-20'
 
 /** Node modes of litegraph; the others are not used by ComfyUI. */
 export const MUTED = 2

@@ -3,9 +3,10 @@ import type { NodeBehaviour, Pack } from './behaviours'
 import { corePack } from './packs/core'
 import { kjNodesPack } from './packs/kjNodes'
 import { rgthreePack } from './packs/rgthree'
+import { useEverywherePack } from './packs/useEverywhere'
 import { videoHelperPack } from './packs/videoHelper'
 
-export const packs: readonly Pack[] = [corePack, kjNodesPack, rgthreePack, videoHelperPack]
+export const packs: readonly Pack[] = [corePack, kjNodesPack, rgthreePack, videoHelperPack, useEverywherePack]
 
 const byType = new Map<string, { behaviour: NodeBehaviour; pack: string | null }>(
   packs.flatMap((pack) => pack.nodes.map((behaviour) => [behaviour.type, { behaviour, pack: pack.name }] as const)),

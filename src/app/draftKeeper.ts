@@ -78,7 +78,8 @@ async function attachSource({ documentService, draftSources }: Pick<RestoreDraft
 }
 
 function isNewSource({ document }: DocumentState, before: DocumentState): boolean {
-  return document?.source !== undefined && document.source.contents !== before.document?.source?.contents
+  if (!document?.source) return false
+  return document.id !== before.document?.id || document.source.contents !== before.document.source?.contents || document.source.reading.readFrom !== before.document.source.reading.readFrom
 }
 
 function sourceOf({ id, source }: OpenDocument): Omit<DraftSource, 'draftId'> {

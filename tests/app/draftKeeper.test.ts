@@ -10,6 +10,7 @@ import { createDrafts, type Drafts } from '@/storage/drafts'
 import { createDraftSources } from '@/storage/draftSources'
 import { asParameterId } from '@/workflow/parameters'
 import { freshIndexedDb } from '@tests/helpers/indexedDb'
+import { settle } from '@tests/helpers/testSession'
 
 const HERE = asServerKey('http://here:8188/')
 const THERE = asServerKey('http://there:8188/')
@@ -155,5 +156,36 @@ describe('a draft', () => {
     after.service.openStarter('sdxl')
     expect(await restored).toBe(false)
     expect(after.state().document?.name).toBe('Stable Diffusion XL')
+  })
+})
+
+const notesOf = (page: ReturnType<typeof openPage>) => page.state().document?.source?.reading.notes.map(({ text }) => text)
+
+describe('the file behind a draft', () => {
+  const saved = { version: 0.4, last_node_id: 1, last_link_id: 0, links: [], nodes: [{ id: 1, type: 'Note', mode: 0, widgets_values: ['mind the horizon'] }, { id: 2, type: 'KSampler', mode: 0 }] }
+  const both = JSON.stringify({ prompt: { 3: { class_type: 'KSampler', inputs: { seed: 1 } } }, workflow: saved })
+
+  it('is there again after a reload, with the document that was chosen', async () => {
+    const page = openPage()
+    page.keep()
+    await page.service.openText(both, 'both.json')
+    await page.service.chooseDocument('workflow')
+    await page.drafts.flush()
+    const after = openPage()
+    await after.restore()
+    await vi.waitFor(() => expect(notesOf(after)).toEqual(['mind the horizon']))
+    expect(after.state().document?.source?.reading).toMatchObject({ readFrom: 'workflow', alsoHas: ['prompt'] })
+  })
+
+  it('of another workflow is left alone', async () => {
+    const page = openPage()
+    page.keep()
+    await page.service.openText(both, 'both.json')
+    page.service.openStarter('sd15')
+    await page.drafts.flush()
+    const after = openPage()
+    await after.restore()
+    await settle()
+    expect(after.state().document?.source).toBeUndefined()
   })
 })

@@ -1,7 +1,6 @@
 /** What the workflow asks for is not on this server: the nearest names to use instead, for this field or for all that name it. */
 import { useActions, useDocument, useStores } from '@/state/react'
 import { Button } from '@/ui/Button'
-import type { Match } from '@/workflow/nearest'
 import type { Choice } from '@/workflow/nodeDefs'
 import type { Parameter } from '@/workflow/parameters'
 import { fieldsNaming, listKind } from '@/workflow/rememberedMatches'
@@ -28,14 +27,15 @@ export function Offers({ parameter, problem }: OffersProps) {
     setValues(new Map(ids.map((id) => [id, offer])))
     if (typeof problem.item === 'string' && typeof offer === 'string') actions.rememberMatch({ list, wanted: problem.item, chosen: offer })
   }
-  const offers = problem.candidates.slice(0, MAX_OFFERS)
-  if (offers.length === 0) return <>{words.listEmpty}</>
+  const offers = problem.matches.slice(0, MAX_OFFERS)
+  if (problem.candidates.length === 0) return <>{words.listEmpty}</>
+  if (offers.length === 0) return <>{words.nothingLike}</>
   return (
-    <ul className="grid gap-1">
-      {offers.map((offer) => (
+    <ul className="grid gap-1 pb-1">
+      {offers.map(({ option: offer, matchKind }) => (
         <li key={String(offer)} className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <span className="min-w-0 flex-1 basis-32 wrap-anywhere">
-            <span className="text-base text-text">{String(offer)}</span> {whyOf(problem.matches, offer)}
+            <span className="text-base text-text">{String(offer)}</span> {matchWords[matchKind]}
           </span>
           <Button variant="line" className="text-text" aria-label={`${words.useThis}: ${String(offer)}`} onClick={() => take(offer, false)}>{words.useThis}</Button>
           {alike > 1 && (
@@ -47,9 +47,4 @@ export function Offers({ parameter, problem }: OffersProps) {
       ))}
     </ul>
   )
-}
-
-function whyOf(matches: readonly Match[], offer: Choice): string {
-  const match = matches.find(({ option }) => option === offer)
-  return match ? matchWords[match.matchKind] : ''
 }

@@ -27,6 +27,7 @@ export const words = {
   use: 'Use',
   useThis: 'Use this',
   useForAll: 'Use for all',
+  nothingLike: 'The server has nothing of a like name. Choose another from the list.',
   listEmpty: 'The server lists none. Put a file into its models folder, then refresh.',
   notOnServer: 'Not on this server.',
   appMode: 'App Mode',

@@ -27,6 +27,7 @@ export function ResultBlock({ run, output, name }: ResultBlockProps) {
         {where !== null && <span className="min-w-0">{where}</span>}
       </div>
       <div className="flex flex-none gap-1 max-[719px]:*:flex-1!">
+        <Button variant="line" onClick={() => actions.openRun(run.id)}>{words.openRun}</Button>
         <Button variant="line" onClick={() => actions.runAgain(run.id)}>{words.runAgain}</Button>
         {isDownloadable && <DownloadLink run={run} output={output} />}
       </div>

@@ -8,6 +8,7 @@ export const words = {
   download: 'Download',
   preparing: 'Preparing the download',
   runAgain: 'Run again',
+  openRun: 'Open workflow',
   backToLive: 'Back to live',
   stage: 'Stage',
   gone: 'This result is not to be had any more',

@@ -173,11 +173,12 @@ export function PickerBody({
             type="button"
             aria-label={favouriteLabel(current.option.name, isFavourite)}
             aria-pressed={isFavourite}
+            aria-keyshortcuts={isMac() ? 'Meta+D' : 'Control+D'}
             onClick={() => onToggleFavourite(current.option.value)}
             className="flex h-full items-center gap-1.5 rounded-sm pr-3 pl-2 hover:text-text"
           >
             <Icon of={FavouriteIcon} size={14} filled={isFavourite} />
-            <span aria-hidden>{isMac() ? '⌘D' : 'Ctrl D'}</span>
+            <span aria-hidden data-text={isMac() ? '⌘D' : 'Ctrl D'} className="after:content-[attr(data-text)]" />
           </button>
         )}
       </div>

@@ -170,10 +170,11 @@ function ListEntry({ style, notes, ...props }: EntryProps & { notes: readonly st
         {entry.showsFolder && entry.option.folder !== '' && <span className="text-faint"><Marked text={`${entry.option.folder}/`} query={query} /></span>}
         <Marked text={entry.option.name} query={query} />
       </span>
+      {/* Drawn, not written: an option is called by its name, and these are its description. */}
       {notes.length > 0 && (
         <span aria-hidden className="ml-auto flex flex-none gap-3 pr-3 text-right text-meta text-faint">
-          <span className="w-20 max-[480px]:hidden">{notes.at(-2)}</span>
-          <span className="w-20">{notes.at(-1)}</span>
+          <span data-text={notes.at(-2)} className="w-20 after:content-[attr(data-text)] max-[480px]:hidden" />
+          <span data-text={notes.at(-1)} className="w-20 after:content-[attr(data-text)]" />
         </span>
       )}
       <Star {...props} className="ml-auto h-full w-9 flex-none pointer-coarse:w-11" />

@@ -10,7 +10,7 @@ import { Icon } from '@/ui/Icon'
 import { AddIcon, CheckIcon } from '@/ui/icons'
 import { asParameterId } from '@/workflow/parameters'
 import { hasWord, triggerWords, withWord } from '@/workflow/triggerWords'
-import { addWord, words } from './texts'
+import { addWord, trainedOn, words } from './texts'
 
 export interface TriggerWordsProps {
   /** As the server has it. */
@@ -43,13 +43,14 @@ export function TriggerWords({ loraName }: TriggerWordsProps) {
                 type="button"
                 aria-label={addWord(word)}
                 aria-pressed={isIn}
+                title={count === null ? undefined : trainedOn(count)}
                 disabled={promptId === null || isIn}
                 onClick={() => promptId !== null && stores.document.getState().setValue(promptId, withWord(text, word))}
                 className={cn('flex min-h-7 items-center gap-1.5 rounded-ctl bg-surface px-2 text-left whitespace-normal hover:bg-hot pointer-coarse:min-h-11', isIn && 'text-muted')}
               >
                 <Icon of={isIn ? CheckIcon : AddIcon} size={14} className="text-muted" />
                 <span className="wrap-anywhere">{word}</span>
-                {count !== null && <span aria-hidden className="text-meta text-faint">{count}</span>}
+                {count !== null && <span aria-hidden data-text={count} className="text-meta text-faint after:content-[attr(data-text)]" />}
               </button>
             </li>
           )

@@ -14,3 +14,7 @@ export const words = {
 export function addWord(word: string): string {
   return `Add “${word}” to the prompt`
 }
+
+export function trainedOn(count: number): string {
+  return count === 1 ? 'In 1 caption of its training' : `In ${count} captions of its training`
+}

@@ -32,6 +32,7 @@ export function useScrub({ value, steps, disabled, onScrub }: ScrubOptions) {
       drag.current = { x: event.clientX, from: value, isMoving: false }
     },
     onPointerMove: (event: PointerEvent<HTMLElement>) => {
+      if (event.buttons === 0) drag.current = null // let go elsewhere
       const current = drag.current
       if (current === null) return
       const dx = event.clientX - current.x

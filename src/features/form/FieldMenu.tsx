@@ -14,9 +14,9 @@ import { Popover } from '@/ui/Popover'
 import { MenuPopup } from '@/ui/popups/MenuPopup'
 import { TextInput } from '@/ui/TextInput'
 import type { Parameter, ParameterId } from '@/workflow/parameters'
-import { sizePairs } from '@/workflow/sizes'
 import { lorasOf } from './arrange'
 import { apartKey } from './loraParts'
+import { togetherWith } from './together'
 import { menuOf, resetNode, words } from './otherTexts'
 import type { FieldRequest } from './useFieldMenu'
 import { travel } from './useUndoKeys'
@@ -59,7 +59,7 @@ export function FieldMenu({ request, onDone }: FieldMenuProps) {
 function itemsOf(stores: Stores, parameter: Parameter, rename: () => void): MenuItem[] {
   const form = stores.document.getState()
   const layout = stores.layout.getState()
-  const ids = togetherWith(form, parameter)
+  const ids = togetherWith(form.parameters, parameter)
   const isPinned = layout.pinned.includes(parameter.id)
   const isHidden = layout.hidden.includes(parameter.id)
   const ofNode = form.parameters.filter(({ nodeId }) => nodeId === parameter.nodeId).map(({ id }) => id)
@@ -85,14 +85,6 @@ function itemsOf(stores: Stores, parameter: Parameter, rename: () => void): Menu
     { kind: 'action', label: words.undo, icon: UndoIcon, keys: ['Mod', 'Z'], disabled: form.past.length === 0, onSelect: () => travel(stores, 'undo') },
     { kind: 'action', label: words.redo, icon: RedoIcon, keys: ['Mod', 'Shift', 'Z'], disabled: form.future.length === 0, onSelect: () => travel(stores, 'redo') },
   ]
-}
-
-/** What is one thing to a person: a width with its height, all of a LoRA. */
-function togetherWith({ parameters }: DocumentState, parameter: Parameter): ParameterId[] {
-  const pair = sizePairs(parameters).find(({ width, height }) => width.id === parameter.id || height.id === parameter.id)
-  if (pair) return [pair.width.id, pair.height.id]
-  const lora = parameter.lora === null ? undefined : parameters.filter((it) => it.lora === parameter.lora && it.role !== 'other')
-  return lora?.map(({ id }) => id) ?? [parameter.id]
 }
 
 function moves(layout: FormLayoutState, ids: readonly ParameterId[]): MenuItem[] {

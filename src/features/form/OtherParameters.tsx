@@ -21,6 +21,7 @@ import { searchForm, type Found } from './search'
 import { foundText, hiddenText, searchText, words } from './otherTexts'
 import { StandsApart } from './useField'
 import { useFieldMenu } from './useFieldMenu'
+import { usePinnedDrag } from './usePinnedDrag'
 import { travel, useUndoKeys } from './useUndoKeys'
 
 const HIDDEN_PART = 'hidden'
@@ -37,6 +38,7 @@ export interface OtherParametersProps {
 export function OtherParameters({ formRef, form, onSearching }: OtherParametersProps) {
   const menu = useFieldMenu(formRef)
   useUndoKeys()
+  usePinnedDrag(formRef)
   const [query, setQuery] = useState('')
   const found = useFound(form, useDeferredValue(query.trim()))
   const isSearching = query.trim() !== ''

@@ -184,6 +184,29 @@ describe('the menu of a field', () => {
     expect(order()).toEqual(['overlap', 'Steps', 'tile_size'])
   })
 
+  it('lets a pinned field be dragged by its handle, which then opens no menu', async () => {
+    const form = await renderForm(some)
+    for (const { id } of [overlap, steps, prefix]) act(() => form.stores.layout.getState().pin(id))
+    // Rows of ten pixels, from the top.
+    vi.spyOn(Element.prototype, 'getBoundingClientRect').mockImplementation(function rect(this: Element) {
+      const rows = [...document.querySelectorAll('[data-field-id]')]
+      return { top: rows.indexOf(this) * 10, height: 10 } as DOMRect
+    })
+    const handle = screen.getByRole('button', { name: 'Menu: overlap' })
+    HTMLElement.prototype.setPointerCapture = vi.fn()
+    fireEvent.pointerDown(handle, { button: 0, clientY: 5, pointerId: 1 })
+    fireEvent.pointerMove(handle, { buttons: 1, clientY: 7, pointerId: 1 })
+    expect(form.stores.layout.getState().pinned).toEqual([overlap.id, steps.id, prefix.id])
+    fireEvent.pointerMove(handle, { buttons: 1, clientY: 18, pointerId: 1 })
+    expect(form.stores.layout.getState().pinned).toEqual([steps.id, overlap.id, prefix.id])
+    fireEvent.pointerMove(handle, { buttons: 1, clientY: 40, pointerId: 1 })
+    expect(form.stores.layout.getState().pinned).toEqual([steps.id, prefix.id, overlap.id])
+    fireEvent.click(handle)
+    expect(screen.queryByRole('menu')).toBeNull()
+    fireEvent.click(handle)
+    expect(await screen.findByRole('menu')).toBeDefined()
+  })
+
   it('hides a field, which is found again at the end of the form', async () => {
     const form = await renderForm(some)
     await choose(form, spin('Steps'), 'Hide')
@@ -290,11 +313,11 @@ describe('a control for', () => {
     HTMLElement.prototype.setPointerCapture = vi.fn()
     const label = screen.getByText('amount')
     fireEvent.pointerDown(label, { clientX: 100, button: 0, pointerId: 1 })
-    fireEvent.pointerMove(label, { clientX: 102, pointerId: 1 })
+    fireEvent.pointerMove(label, { buttons: 1, clientX: 102, pointerId: 1 })
     expect(valueOf(form, amount)).toBeUndefined()
-    fireEvent.pointerMove(label, { clientX: 132, pointerId: 1 })
+    fireEvent.pointerMove(label, { buttons: 1, clientX: 132, pointerId: 1 })
     expect(valueOf(form, amount)).toBe(20)
-    fireEvent.pointerMove(label, { clientX: 68, pointerId: 1 })
+    fireEvent.pointerMove(label, { buttons: 1, clientX: 68, pointerId: 1 })
     expect(valueOf(form, amount)).toBe(0)
     fireEvent.pointerUp(label, { pointerId: 1 })
     expect(fireEvent.click(label)).toBe(false)

@@ -2,20 +2,21 @@
  * The wire form of a failed node: the same in the socket's `execution_error`, in history and in jobs.
  * Source: protocol 2.4.
  */
-import * as z from 'zod/mini'
+import * as v from 'valibot'
 import type { RunFailure } from './events'
 import { asNodeId } from './ids'
-import { idOrNull, listOf, textOrEmpty, textOrNull } from './wire'
+import { idOrNull, listOf, looseObject, textOrEmpty, textOrNull } from './wire'
 
-export const failureSchema = z.looseObject({
+export const failureMembers = {
   node_id: idOrNull,
   node_type: textOrNull,
   exception_type: textOrEmpty,
   exception_message: textOrEmpty,
-  traceback: listOf(z.string()),
-})
+  traceback: listOf(v.string()),
+}
+export const failureSchema = looseObject(failureMembers)
 
-export function readFailure(wire: z.output<typeof failureSchema>): RunFailure {
+export function readFailure(wire: v.InferOutput<typeof failureSchema>): RunFailure {
   return {
     nodeId: wire.node_id === null ? null : asNodeId(wire.node_id),
     nodeType: wire.node_type,
@@ -26,4 +27,4 @@ export function readFailure(wire: z.output<typeof failureSchema>): RunFailure {
 }
 
 /** A node that returned a blocker with a message: the run goes on. */
-export const isBlocker = (wire: z.output<typeof failureSchema>) => wire.exception_type === 'ExecutionBlocked'
+export const isBlocker = (wire: v.InferOutput<typeof failureSchema>) => wire.exception_type === 'ExecutionBlocked'

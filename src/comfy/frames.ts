@@ -4,11 +4,11 @@
  * Integers are big-endian u32, lengths are bytes. Which run a frame without ids belongs to is decided in client.ts.
  * Source: protocol 3.
  */
-import * as z from 'zod/mini'
+import * as v from 'valibot'
 import { parseExact } from '@/lib/exactJson'
 import { asNodeId, asRunId } from './ids'
 import type { NodeId, RunId } from './ids'
-import { idOrNull, wireId } from './wire'
+import { idOrNull, looseObject, wireId } from './wire'
 
 export type BinaryFrame =
   /** Names nobody: belongs to the node that executes for this client. */
@@ -31,7 +31,7 @@ const VHS_INDEX_OFFSET = 12
 const VHS_NODE_OFFSET = 16
 const VHS_PICTURE_OFFSET = 32
 
-const metadataSchema = z.looseObject({ node_id: wireId, prompt_id: idOrNull, display_node_id: idOrNull })
+const metadataSchema = looseObject({ node_id: wireId, prompt_id: idOrNull, display_node_id: idOrNull })
 
 export function decodeFrame(buffer: ArrayBuffer): BinaryFrame {
   if (buffer.byteLength < 4) return broken('shorter than its type')
@@ -101,10 +101,10 @@ function readLength(view: DataView): number | null {
   return length <= view.byteLength - PICTURE_OFFSET ? length : null
 }
 
-function readMetadata(text: string): z.output<typeof metadataSchema> | null {
+function readMetadata(text: string): v.InferOutput<typeof metadataSchema> | null {
   try {
-    const parsed = z.safeParse(metadataSchema, parseExact(text))
-    return parsed.success ? parsed.data : null
+    const parsed = v.safeParse(metadataSchema, parseExact(text))
+    return parsed.success ? parsed.output : null
   } catch {
     return null
   }

@@ -3,7 +3,7 @@
  * there; only its messages tell the two apart.
  * Source: protocol 1.4.
  */
-import * as z from 'zod/mini'
+import * as v from 'valibot'
 import type { Json } from '@/lib/json'
 import type { RunFailure } from './events'
 import { failureSchema, readFailure } from './failure'
@@ -11,7 +11,7 @@ import { asNodeId } from './ids'
 import type { NodeId, RunId } from './ids'
 import type { OutputItem } from './outputs'
 import { readOutputs } from './readOutputs'
-import { idOrNull, numberOrNull, orElse, readShape, textOrNull } from './wire'
+import { idOrNull, looseObject, numberOrNull, orElse, readShape, recordOf, textOrNull } from './wire'
 
 export interface HistoryItem {
   runId: RunId
@@ -26,17 +26,16 @@ export interface HistoryItem {
   endedAtMs: number | null
 }
 
-const jsonValue = z.custom<Json>(() => true)
-const messageSchema = z.tuple([z.string(), z.looseObject({ timestamp: numberOrNull, node_id: idOrNull })], z.unknown())
-const itemSchema = z.looseObject({
-  outputs: orElse(z.record(z.string(), jsonValue), {}),
+const messageSchema = v.looseTuple([v.string(), looseObject({ timestamp: numberOrNull, node_id: idOrNull })])
+const itemSchema = looseObject({
+  outputs: orElse(recordOf(v.unknown()), {}),
   status: orElse(
-    z.nullable(z.looseObject({ status_str: textOrNull, completed: orElse(z.boolean(), false), messages: orElse(z.array(z.unknown()), []) })),
+    v.nullable(looseObject({ status_str: textOrNull, completed: orElse(v.boolean(), false), messages: orElse(v.array(v.unknown()), []) })),
     null,
   ),
-  meta: orElse(z.record(z.string(), orElse(z.looseObject({ display_node: idOrNull, real_node_id: idOrNull }), { display_node: null, real_node_id: null })), {}),
+  meta: orElse(recordOf(orElse(looseObject({ display_node: idOrNull, real_node_id: idOrNull }), { display_node: null, real_node_id: null })), {}),
 })
-const answerSchema = z.record(z.string(), z.unknown())
+const answerSchema = recordOf(v.unknown())
 
 /** Null where the server does not know the run: not ended yet, or forgotten. @throws ProtocolError */
 export function readHistory(json: Json, runId: RunId): HistoryItem | null {
@@ -56,7 +55,7 @@ export function readHistory(json: Json, runId: RunId): HistoryItem | null {
   }
   for (const message of status?.messages ?? []) applyMessage(item, message)
   for (const [id, ui] of Object.entries(outputs)) {
-    const items = readOutputs(ui)
+    const items = readOutputs(ui as Json)
     if (items.length === 0) continue
     const nodeId = asNodeId(meta[id]?.display_node ?? meta[id]?.real_node_id ?? id)
     item.outputs.set(nodeId, [...(item.outputs.get(nodeId) ?? []), ...items])
@@ -65,9 +64,9 @@ export function readHistory(json: Json, runId: RunId): HistoryItem | null {
 }
 
 function applyMessage(item: HistoryItem, message: unknown): void {
-  const parsed = z.safeParse(messageSchema, message)
+  const parsed = v.safeParse(messageSchema, message)
   if (!parsed.success) return
-  const [event, data] = parsed.data
+  const [event, data] = parsed.output
   switch (event) {
     case 'execution_start':
       item.startedAtMs = data.timestamp
@@ -77,8 +76,8 @@ function applyMessage(item: HistoryItem, message: unknown): void {
       return
     case 'execution_error': {
       item.endedAtMs = data.timestamp
-      const failure = z.safeParse(failureSchema, data)
-      if (failure.success) item.failure = readFailure(failure.data)
+      const failure = v.safeParse(failureSchema, data)
+      if (failure.success) item.failure = readFailure(failure.output)
       return
     }
     case 'execution_interrupted':

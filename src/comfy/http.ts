@@ -3,7 +3,7 @@
  * signal's reason when it is aborted. Null means what its line says, never "failed".
  * Source: protocol 1.
  */
-import * as z from 'zod/mini'
+import * as v from 'valibot'
 import type { Json, JsonObject } from '@/lib/json'
 import { PromptRejectedError } from './errors'
 import { readHistory } from './history'
@@ -21,7 +21,7 @@ import { readSystemStats } from './systemStats'
 import type { SystemStats } from './systemStats'
 import type { UploadedFile, UploadOptions } from './upload'
 import { viewPath } from './urls'
-import { readShape } from './wire'
+import { looseObject, readShape, recordOf } from './wire'
 
 export interface PromptRequest {
   prompt: JsonObject
@@ -124,8 +124,8 @@ export function createComfyHttp(options: ComfyHttpOptions): ComfyHttp {
   }
 }
 
-const objectSchema = z.record(z.string(), z.unknown())
-const cancelledSchema = z.looseObject({ cancelled: z.boolean() })
+const objectSchema = recordOf(v.unknown())
+const cancelledSchema = looseObject({ cancelled: v.boolean() })
 
 function promptBody({ prompt, promptId, clientId, extraData, number, front }: PromptRequest) {
   // extra_data null is a 500; undefined members are not printed.

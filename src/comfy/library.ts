@@ -3,14 +3,14 @@
  * input and output folders. Nothing here is needed to run a workflow. Errors as in http.ts; null means what its line says.
  * Source: protocol 1.7, 1.9, 1.10; ComfyUI app/model_manager.py, app/user_manager.py.
  */
-import * as z from 'zod/mini'
+import * as v from 'valibot'
 import type { Json, JsonObject } from '@/lib/json'
 import { canHoldMetadata, readFolderNames, readModelFiles, readNames, type ModelFile } from './modelFiles'
 import type { FileArea, OutputFile } from './outputs'
 import type { Requester } from './request'
 import { readFolder, readRecursiveFolder, readUsers, type SavedFile, type ServerUsers } from './userFiles'
 import { viewPath } from './urls'
-import { numberOrNull, readShape } from './wire'
+import { looseObject, numberOrNull, readShape, recordOf } from './wire'
 
 export interface ServerFeatures {
   /** Of every body, form and all; null where the server does not say. */
@@ -51,8 +51,8 @@ export interface ComfyLibrary {
 /** Tells a multi-user server who asks. Cross-origin it is refused: ComfyUI's CORS answer does not list it. */
 export const USER_HEADER = 'comfy-user'
 
-const featuresSchema = z.looseObject({ max_upload_size: numberOrNull })
-const objectSchema = z.record(z.string(), z.unknown())
+const featuresSchema = looseObject({ max_upload_size: numberOrNull })
+const objectSchema = recordOf(v.unknown())
 
 function headersOf(user: string | null): Record<string, string> {
   return user === null ? {} : { [USER_HEADER]: user }

@@ -2,9 +2,9 @@
  * Lists of model files as the server tells them. Names are paths with the server's own separators and are never changed:
  * they are what an input takes. Source: protocol 1.7, 7 (names).
  */
-import * as z from 'zod/mini'
+import * as v from 'valibot'
 import type { Json } from '@/lib/json'
-import { listOf, numberOrNull, orElse, readShape, wireNumber } from './wire'
+import { listOf, looseObject, numberOrNull, orElse, readShape, wireNumber } from './wire'
 
 export interface ModelFile {
   name: string
@@ -16,10 +16,10 @@ export interface ModelFile {
 }
 
 /** Anything but a list is no answer; what does not fit in it is left out. */
-const listSchema = <T extends z.ZodMiniType>(item: T) => z.pipe(z.array(z.unknown()), listOf(item))
+const listSchema = <T extends v.GenericSchema>(item: T) => v.pipe(v.array(v.unknown()), listOf(item))
 
-const fileSchema = z.looseObject({ name: z.string(), pathIndex: orElse(wireNumber, 0), size: numberOrNull, modified: numberOrNull })
-const folderSchema = z.looseObject({ name: z.string() })
+const fileSchema = looseObject({ name: v.string(), pathIndex: orElse(wireNumber, 0), size: numberOrNull, modified: numberOrNull })
+const folderSchema = looseObject({ name: v.string() })
 
 /** @throws ProtocolError */
 export function readModelFiles(json: Json): ModelFile[] {
@@ -38,7 +38,7 @@ export function readFolderNames(json: Json): string[] {
 
 /** @throws ProtocolError */
 export function readNames(json: Json, where: string): string[] {
-  return readShape(listSchema(z.string()), json, where)
+  return readShape(listSchema(v.string()), json, where)
 }
 
 /** Only these have a header that says something (protocol 1.7). */

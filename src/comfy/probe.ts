@@ -4,7 +4,7 @@
  * A page learns little from one failed request (protocol 4.5); what helps is which of these fail together:
  * a request with CORS, the same one without, a socket, and the browser's permission for the local network.
  */
-import * as z from 'zod/mini'
+import * as v from 'valibot'
 import { parseExact } from '@/lib/exactJson'
 import { authHeader } from './auth'
 import type { Auth } from './auth'
@@ -13,6 +13,7 @@ import { probeSocket } from './probeSocket'
 import { classifyHost } from './serverAddress'
 import type { ServerTarget } from './serverAddress'
 import { apiUrl } from './urls'
+import { looseObject } from './wire'
 
 /** Long enough for a PC that wakes its disk, short enough to wait for in front of a page. */
 const PROBE_TIMEOUT_MS = 5000
@@ -138,9 +139,9 @@ async function bounded<T>(
 }
 
 /** Asks for more than readSystemStats does: here an answer that only looks alike must not pass. */
-const statsSchema = z.object({
-  system: z.looseObject({ comfyui_version: z.nullish(z.string()) }),
-  devices: z.array(z.unknown()),
+const statsSchema = v.object({
+  system: looseObject({ comfyui_version: v.nullish(v.string()) }),
+  devices: v.array(v.unknown()),
 })
 
 async function readAnswer(response: Response, isProxied: boolean): Promise<HttpFinding> {
@@ -159,7 +160,7 @@ async function readAnswer(response: Response, isProxied: boolean): Promise<HttpF
   return { kind: isJson(body) ? 'otherJson' : 'otherBody' }
 }
 
-const targetDownSchema = z.object({ code: z.string() })
+const targetDownSchema = v.object({ code: v.string() })
 
 /** Node's error codes, as the proxy passes them on. */
 function readTargetDown(body: string): TargetDownReason {
@@ -170,16 +171,16 @@ function readTargetDown(body: string): TargetDownReason {
   return /CERT|SIGNATURE|SSL|TLS/.test(code) ? 'certificate' : 'other'
 }
 
-function readJson<T extends z.core.$ZodType>(schema: T, body: string): z.infer<T> | null {
+function readJson<T extends v.GenericSchema>(schema: T, body: string): v.InferOutput<T> | null {
   try {
-    const parsed = z.safeParse(schema, parseExact(body))
-    return parsed.success ? parsed.data : null
+    const parsed = v.safeParse(schema, parseExact(body))
+    return parsed.success ? parsed.output : null
   } catch {
     return null
   }
 }
 
-const isJson = (body: string) => readJson(z.unknown(), body) !== null
+const isJson = (body: string) => readJson(v.unknown(), body) !== null
 
 /** Only the same origin and our proxy let a page read this header. */
 function readChallenge(headers: Headers): LoginScheme | null {

@@ -2,7 +2,7 @@
  * Opens a socket only to see whether it opens and speaks as ComfyUI does, then closes it. One part of probe.ts.
  * It has an id of its own: under the tab's id it would take the running socket's place at the server (protocol 2.2).
  */
-import * as z from 'zod/mini'
+import * as v from 'valibot'
 import { parseExact } from '@/lib/exactJson'
 import { newUuid } from '@/lib/id'
 import type { Auth } from './auth'
@@ -58,12 +58,12 @@ export function probeSocket({ target, auth, WebSocket, timeoutMs, signal }: Sock
   })
 }
 
-const firstMessage = z.object({ type: z.literal('status') })
+const firstMessage = v.object({ type: v.literal('status') })
 
 function isStatus(data: unknown): boolean {
   if (typeof data !== 'string') return false
   try {
-    return firstMessage.safeParse(parseExact(data)).success
+    return v.is(firstMessage, parseExact(data))
   } catch {
     return false
   }

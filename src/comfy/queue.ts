@@ -3,11 +3,11 @@
  * and is built on the loop that sends previews, so jobs are asked first (design: what may be asked when).
  * Source: protocol 1.2, 1.8.
  */
-import * as z from 'zod/mini'
+import * as v from 'valibot'
 import type { Json } from '@/lib/json'
 import { asRunId } from './ids'
 import type { RunId } from './ids'
-import { idOrNull, listOf, orElse, readShape, wireId, wireNumber } from './wire'
+import { idOrNull, listOf, looseObject, orElse, readShape, wireId, wireNumber } from './wire'
 
 export interface QueueItem {
   /** Smaller runs earlier; negative when it was put in front. */
@@ -28,9 +28,9 @@ export interface Job {
   number: number
 }
 
-const clientSchema = z.looseObject({ client_id: idOrNull })
-const itemSchema = z.tuple([wireNumber, wireId, z.unknown(), orElse(clientSchema, { client_id: null })], z.unknown())
-const queueSchema = z.looseObject({ queue_running: listOf(itemSchema), queue_pending: listOf(itemSchema) })
+const clientSchema = looseObject({ client_id: idOrNull })
+const itemSchema = v.looseTuple([wireNumber, wireId, v.unknown(), orElse(clientSchema, { client_id: null })])
+const queueSchema = looseObject({ queue_running: listOf(itemSchema), queue_pending: listOf(itemSchema) })
 
 /** @throws ProtocolError */
 export function readQueue(json: Json): Queue {
@@ -39,12 +39,12 @@ export function readQueue(json: Json): Queue {
   return { running: queue_running.map(toItem), pending: queue_pending.map(toItem).toSorted(byTurn) }
 }
 
-function toItem([number, id, , extra]: z.output<typeof itemSchema>): QueueItem {
+function toItem([number, id, , extra]: v.InferOutput<typeof itemSchema>): QueueItem {
   return { number, runId: asRunId(id), clientId: extra.client_id }
 }
 
-const jobSchema = z.looseObject({ id: wireId, status: z.string(), priority: orElse(wireNumber, 0) })
-const pageSchema = z.looseObject({ jobs: listOf(jobSchema) })
+const jobSchema = looseObject({ id: wireId, status: v.string(), priority: orElse(wireNumber, 0) })
+const pageSchema = looseObject({ jobs: listOf(jobSchema) })
 const statuses: ReadonlySet<string> = new Set(['pending', 'in_progress', 'completed', 'failed', 'cancelled'] satisfies Job['status'][])
 
 /** In the order they run or ran. @throws ProtocolError */
@@ -52,7 +52,7 @@ export function readJobs(json: Json): Job[] {
   return readShape(pageSchema, json, 'jobs').jobs.map(toJob).toSorted(byTurn)
 }
 
-function toJob({ id, status, priority }: z.output<typeof jobSchema>): Job {
+function toJob({ id, status, priority }: v.InferOutput<typeof jobSchema>): Job {
   return { runId: asRunId(id), status: statuses.has(status) ? (status as Job['status']) : 'other', number: priority }
 }
 

@@ -2,9 +2,9 @@
  * What /system_stats says about a server: version, machine, start command. The best sign that it is a ComfyUI at all.
  * Source: protocol 1.7.
  */
-import * as z from 'zod/mini'
+import * as v from 'valibot'
 import type { Json } from '@/lib/json'
-import { listOf, numberOrNull, readShape, textOrEmpty, textOrNull } from './wire'
+import { listOf, looseObject, numberOrNull, readShape, textOrEmpty, textOrNull } from './wire'
 
 /** Null where the server does not say. Memory in bytes. */
 export interface Device {
@@ -22,9 +22,9 @@ export interface SystemStats {
   devices: Device[]
 }
 
-const deviceSchema = z.looseObject({ name: textOrEmpty, type: textOrEmpty, vram_total: numberOrNull, vram_free: numberOrNull })
-const schema = z.looseObject({
-  system: z.looseObject({ comfyui_version: textOrNull, os: textOrNull, argv: listOf(z.string()) }),
+const deviceSchema = looseObject({ name: textOrEmpty, type: textOrEmpty, vram_total: numberOrNull, vram_free: numberOrNull })
+const schema = looseObject({
+  system: looseObject({ comfyui_version: textOrNull, os: textOrNull, argv: listOf(v.string()) }),
   devices: listOf(deviceSchema),
 })
 

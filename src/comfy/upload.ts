@@ -3,7 +3,7 @@
  * tells how far an upload is; else by fetch.
  * Source: protocol 1.6. The server may rename: what it answers counts.
  */
-import * as z from 'zod/mini'
+import * as v from 'valibot'
 import type { Json } from '@/lib/json'
 import { authHeader } from './auth'
 import { UnreachableError } from './errors'
@@ -11,7 +11,7 @@ import type { FileArea } from './outputs'
 import { httpError, parseAnswer } from './request'
 import type { Requester, RequesterOptions } from './request'
 import { apiUrl } from './urls'
-import { orElse, readShape, textOrEmpty } from './wire'
+import { looseObject, orElse, readShape, textOrEmpty } from './wire'
 
 const UPLOAD_PATH = 'upload/image'
 
@@ -56,10 +56,10 @@ export function inputValueOf({ filename, subfolder, area }: UploadedFile): strin
   return area === 'input' ? path : `${path} [${area}]`
 }
 
-const uploadedSchema = z.looseObject({
-  name: z.string(),
+const uploadedSchema = looseObject({
+  name: v.string(),
   subfolder: textOrEmpty,
-  type: orElse(z.enum(['input', 'temp', 'output']), 'input'),
+  type: orElse(v.picklist(['input', 'temp', 'output']), 'input'),
 })
 
 function sendWithProgress(form: FormData, { signal, onProgress }: UploadOptions, way: Way): Promise<Json> {

@@ -1,10 +1,10 @@
 /**
  * Users, and the files that they keep on the server. Source: protocol 1.9.
  */
-import * as z from 'zod/mini'
+import * as v from 'valibot'
 import type { Json } from '@/lib/json'
 import { toMilliseconds } from './modelFiles'
-import { listOf, numberOrNull, orElse, readShape, textOrEmpty } from './wire'
+import { listOf, looseObject, numberOrNull, orElse, readShape, recordOf, textOrEmpty } from './wire'
 
 export interface SavedFile {
   /** From the root of the user's data, with forward slashes: `workflows/portraits/a.json`. */
@@ -23,9 +23,9 @@ export interface ServerUsers {
   users: ServerUser[] | null
 }
 
-const usersSchema = z.looseObject({ users: orElse(z.nullable(z.record(z.string(), z.string())), null) })
-const entrySchema = z.looseObject({ path: z.string(), type: textOrEmpty, size: numberOrNull, modified: numberOrNull })
-const entriesSchema = z.pipe(z.array(z.unknown()), listOf(entrySchema))
+const usersSchema = looseObject({ users: orElse(v.nullable(recordOf(v.string())), null) })
+const entrySchema = looseObject({ path: v.string(), type: textOrEmpty, size: numberOrNull, modified: numberOrNull })
+const entriesSchema = v.pipe(v.array(v.unknown()), listOf(entrySchema))
 
 /** @throws ProtocolError */
 export function readUsers(json: Json): ServerUsers {
@@ -43,7 +43,7 @@ export function readFolder(json: Json, folder: string): SavedFile[] {
   return readShape(entriesSchema, json, 'userdata').map((entry) => fileOf({ ...entry, path: `${folder}/${entry.path}` }))
 }
 
-function fileOf({ path, size, modified }: z.output<typeof entrySchema>): SavedFile {
+function fileOf({ path, size, modified }: v.InferOutput<typeof entrySchema>): SavedFile {
   return {
     path: path.replaceAll('\\', '/'),
     sizeBytes: size,

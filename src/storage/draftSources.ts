@@ -3,7 +3,7 @@
  * along with every run, and the other one of a file with two. Apart from the draft, since they can be megabytes and
  * never change while a person types. One per tab; removed together with its draft.
  */
-import * as z from 'zod/mini'
+import * as v from 'valibot'
 import type { DocumentKind } from '@/workflow/readWorkflow'
 import type { Tables } from './tables'
 
@@ -23,19 +23,19 @@ export interface DraftSources {
   load(draftId: string, documentId: string): Promise<DraftSource | null>
 }
 
-const sourceSchema = z.object({
-  draftId: z.string(),
-  documentId: z.string(),
-  readFrom: z.enum(['prompt', 'workflow', 'parameters']),
-  text: z.string(),
+const sourceSchema = v.object({
+  draftId: v.string(),
+  documentId: v.string(),
+  readFrom: v.picklist(['prompt', 'workflow', 'parameters']),
+  text: v.string(),
 })
 
 export function createDraftSources(tables: Tables): DraftSources {
   return {
     save: (source) => tables.write([{ kind: 'put', store: 'draftSources', row: { ...source } }]),
     async load(draftId, documentId) {
-      const parsed = z.safeParse(sourceSchema, await tables.get('draftSources', draftId))
-      return parsed.success && parsed.data.documentId === documentId ? parsed.data : null
+      const parsed = v.safeParse(sourceSchema, await tables.get('draftSources', draftId))
+      return parsed.success && parsed.output.documentId === documentId ? parsed.output : null
     },
   }
 }

@@ -2,8 +2,9 @@
  * The open workflow with every field, as it is being worked on: one draft per tab, so that it survives a reload and a
  * killed tab. A new tab begins with the newest one.
  */
-import * as z from 'zod/mini'
+import * as v from 'valibot'
 import { asServerKey, type ServerKey } from '@/comfy/ids'
+import { finiteNumber } from '@/comfy/wire'
 import { isJson } from '@/lib/json'
 import type { ParameterId, ParameterValue } from '@/workflow/parameters'
 import type { SeedMode } from '@/workflow/seeds'
@@ -46,23 +47,23 @@ export interface Drafts {
   loadDraft(wanted: { draftId: string; serverKey: ServerKey }): Promise<Draft | null>
 }
 
-const parameterId = z.pipe(z.string(), z.transform((text) => text as ParameterId))
+const parameterId = v.pipe(v.string(), v.transform((text) => text as ParameterId))
 
-const draftSchema = z.object({
-  draftId: z.string(),
-  serverKey: z.pipe(z.string(), z.transform(asServerKey)),
-  updatedAtMs: z.number(),
-  documentId: z.string(),
-  name: z.string(),
-  origin: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('starter'), starterId: z.string() }),
-    z.object({ kind: z.literal('file'), fileName: z.string() }),
+const draftSchema = v.object({
+  draftId: v.string(),
+  serverKey: v.pipe(v.string(), v.transform(asServerKey)),
+  updatedAtMs: finiteNumber,
+  documentId: v.string(),
+  name: v.string(),
+  origin: v.variant('kind', [
+    v.object({ kind: v.literal('starter'), starterId: v.string() }),
+    v.object({ kind: v.literal('file'), fileName: v.string() }),
   ]),
-  graphText: z.string(),
-  values: z.array(z.tuple([parameterId, z.custom<ParameterValue>(isJson)])),
-  seedModes: z.array(z.tuple([parameterId, z.enum(['fixed', 'random', 'increment', 'decrement'])])),
-  offLoras: z.pipe(z.optional(z.array(z.number())), z.transform((list) => list ?? [])),
-  count: z.number(),
+  graphText: v.string(),
+  values: v.array(v.strictTuple([parameterId, v.custom<ParameterValue>(isJson)])),
+  seedModes: v.array(v.strictTuple([parameterId, v.picklist(['fixed', 'random', 'increment', 'decrement'])])),
+  offLoras: v.optional(v.array(finiteNumber), []),
+  count: finiteNumber,
 })
 
 export function createDrafts(tables: Tables, { delayMs = WRITE_DELAY_MS, lastWords = createLastWords() } = {}): Drafts {
@@ -129,6 +130,6 @@ export function createDrafts(tables: Tables, { delayMs = WRITE_DELAY_MS, lastWor
 
 /** Empty for a row of another make. */
 function read(row: unknown): Draft[] {
-  const parsed = z.safeParse(draftSchema, row)
-  return parsed.success ? [parsed.data] : []
+  const parsed = v.safeParse(draftSchema, row)
+  return parsed.success ? [parsed.output] : []
 }

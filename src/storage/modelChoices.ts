@@ -2,9 +2,9 @@
  * Which models a person chose last, and which they marked as favourites: per server and folder, in localStorage. Small and
  * capped; text from there is foreign data, and what does not parse is forgotten.
  */
-import * as z from 'zod/mini'
-import { catch as orElse } from 'zod/mini'
+import * as v from 'valibot'
 import type { ServerKey } from '@/comfy/ids'
+import { orElse, recordOf } from '@/comfy/wire'
 import { parseExact, printExact } from '@/lib/exactJson'
 import { ownStorage } from './ownStorage'
 
@@ -35,13 +35,13 @@ const MAX_NAME_CHARS = 1_000
 /** Beyond this somebody else wrote it. */
 const MAX_STORED_CHARS = 1_000_000
 
-const names = (limit: number) => orElse(z.pipe(z.array(z.string().check(z.maxLength(MAX_NAME_CHARS))), z.transform((list: string[]) => list.slice(0, limit))), [])
-const choicesSchema = z.record(z.string(), z.object({
+const names = (limit: number) => orElse(v.pipe(v.array(v.pipe(v.string(), v.maxLength(MAX_NAME_CHARS))), v.transform((list: string[]) => list.slice(0, limit))), [])
+const choicesSchema = recordOf(v.object({
   recent: names(MAX_RECENT),
   favourites: names(MAX_FAVOURITES),
-  view: orElse(z.enum(['list', 'grid']), 'list'),
+  view: orElse(v.picklist(['list', 'grid']), 'list'),
 }))
-type Stored = z.output<typeof choicesSchema>
+type Stored = v.InferOutput<typeof choicesSchema>
 
 const nothing: FolderChoices = { recent: [], favourites: [], view: 'list' }
 
@@ -56,8 +56,8 @@ export function createModelChoices(storage: Pick<Storage, 'getItem' | 'setItem'>
     try {
       const text = storage?.getItem(keyOf(server)) ?? ''
       if (text === '' || text.length > MAX_STORED_CHARS) return {}
-      const parsed = z.safeParse(choicesSchema, parseExact(text))
-      return parsed.success ? parsed.data : {}
+      const parsed = v.safeParse(choicesSchema, parseExact(text))
+      return parsed.success ? parsed.output : {}
     } catch {
       return {}
     }

@@ -3,8 +3,9 @@
  * per server that tells what is there. A class that has not changed is not written again. It is a cache: nothing is lost
  * with it.
  */
-import * as z from 'zod/mini'
+import * as v from 'valibot'
 import type { ServerKey } from '@/comfy/ids'
+import { finiteNumber } from '@/comfy/wire'
 import type { Json } from '@/lib/json'
 import { liftedListsOf, liftLists } from '@/workflow/liftedLists'
 import type { Choice } from '@/workflow/nodeDefs'
@@ -22,10 +23,10 @@ interface Stored {
   lists: string[]
 }
 
-const tableSchema = z.object({
-  serverKey: z.string(),
-  storedAtMs: z.number(),
-  classes: z.map(z.string(), z.object({ hash: z.string(), lists: z.array(z.string()) })),
+const tableSchema = v.object({
+  serverKey: v.string(),
+  storedAtMs: finiteNumber,
+  classes: v.map(v.string(), v.object({ hash: v.string(), lists: v.array(v.string()) })),
 })
 
 /**
@@ -60,8 +61,8 @@ export async function storeNodeDefs(disk: Disk, serverKey: ServerKey, entries: R
 
 async function forgottenServers(disk: Disk, current: ServerKey): Promise<Change[]> {
   const others = (await disk.all('nodeDefTables')).flatMap((row) => {
-    const table = z.safeParse(tableSchema, row)
-    return table.success && table.data.serverKey !== current ? [table.data] : []
+    const table = v.safeParse(tableSchema, row)
+    return table.success && table.output.serverKey !== current ? [table.output] : []
   })
   const oldestLast = others.toSorted((one, other) => other.storedAtMs - one.storedAtMs)
   return oldestLast.slice(MAX_SERVERS - 1).flatMap(({ serverKey }): Change[] => [
@@ -72,8 +73,8 @@ async function forgottenServers(disk: Disk, current: ServerKey): Promise<Change[
 }
 
 function readTable(row: unknown): Map<string, Stored> | null {
-  const table = z.safeParse(tableSchema, row)
-  return table.success ? table.data.classes : null
+  const table = v.safeParse(tableSchema, row)
+  return table.success ? table.output.classes : null
 }
 
 function listsOf(classes: ReadonlyMap<string, Stored> | null): Set<string> {

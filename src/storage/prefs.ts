@@ -4,10 +4,11 @@
  *
  * Logins are kept per server and handed out for that server only.
  */
-import * as z from 'zod/mini'
+import * as v from 'valibot'
 import type { Auth } from '@/comfy/auth'
 import type { ServerKey } from '@/comfy/ids'
 import type { PreviewMethodSetting } from '@/comfy/previewMethod'
+import { finiteNumber } from '@/comfy/wire'
 import { parseExact, printExact } from '@/lib/exactJson'
 import type { ParameterId } from '@/workflow/parameters'
 import { MAX_REMEMBERED, MAX_REMEMBERED_CHARS, withMatch, type RememberedMatch } from '@/workflow/rememberedMatches'
@@ -62,43 +63,44 @@ const PREFIX = 'darkroom:'
 
 const defaults: Preferences = { theme: 'system', previewMethod: 'auto', lastServer: null, knownServers: [], formWidth: null }
 
-const schemas: { [K in keyof Preferences]: z.ZodMiniType<Preferences[K]> } = {
-  theme: z.enum(['system', 'dark', 'light']),
-  previewMethod: z.enum(['auto', 'latent2rgb', 'taesd', 'none']),
-  lastServer: z.nullable(z.string()),
-  knownServers: z.array(z.string()),
-  formWidth: z.nullable(z.number().check(z.positive())),
+const schemas: { [K in keyof Preferences]: v.GenericSchema<unknown, Preferences[K]> } = {
+  theme: v.picklist(['system', 'dark', 'light']),
+  previewMethod: v.picklist(['auto', 'latent2rgb', 'taesd', 'none']),
+  lastServer: v.nullable(v.string()),
+  knownServers: v.array(v.string()),
+  formWidth: v.nullable(v.pipe(finiteNumber, v.gtValue(0))),
 }
 
-const authSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('bearer'), token: z.string() }),
-  z.object({ kind: z.literal('basic'), user: z.string(), password: z.string() }),
+const authSchema = v.variant('kind', [
+  v.object({ kind: v.literal('bearer'), token: v.string() }),
+  v.object({ kind: v.literal('basic'), user: v.string(), password: v.string() }),
 ])
 
-const text = z.string().check(z.maxLength(1000))
-const listOf = <T extends z.ZodMiniType>(item: T) => z.array(item).check(z.maxLength(MAX_LAYOUT_ENTRIES))
-const parameterId = z.pipe(text, z.transform((id) => id as ParameterId))
-const layoutSchema = z.object({
+const textUpTo = (maxChars: number) => v.pipe(v.string(), v.maxLength(maxChars))
+const text = textUpTo(1000)
+const listOf = <T extends v.GenericSchema>(item: T) => v.pipe(v.array(item), v.maxLength(MAX_LAYOUT_ENTRIES))
+const parameterId = v.pipe(text, v.transform((id) => id as ParameterId))
+const layoutSchema = v.object({
   pinned: listOf(parameterId),
   hidden: listOf(parameterId),
-  names: z.pipe(listOf(z.tuple([parameterId, z.string().check(z.maxLength(MAX_NAME_LENGTH))])), z.transform((names) => new Map(names))),
-  openParts: z.pipe(listOf(text), z.transform((parts) => new Set(parts))),
+  names: v.pipe(listOf(v.strictTuple([parameterId, textUpTo(MAX_NAME_LENGTH)])), v.transform((names) => new Map(names))),
+  openParts: v.pipe(listOf(text), v.transform((parts) => new Set(parts))),
 })
 
-const fileName = z.string().check(z.maxLength(MAX_REMEMBERED_CHARS))
-const matchesSchema = z.array(z.object({ list: fileName, wanted: fileName, chosen: fileName })).check(z.maxLength(MAX_REMEMBERED))
+const fileName = textUpTo(MAX_REMEMBERED_CHARS)
+const matchesSchema = v.pipe(v.array(v.object({ list: fileName, wanted: fileName, chosen: fileName })), v.maxLength(MAX_REMEMBERED))
 
 /** @param storage null: this page has none */
 export function createPrefs(storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null = ownStorage()): Prefs {
   /** What was set in this page: it counts even where storage refuses it. */
   const memory = new Map<string, string | null>()
 
-  function read<T>(key: string, schema: z.ZodMiniType<T>, fallback: T): T {
+  function read<T>(key: string, schema: v.GenericSchema<unknown, T>, fallback: T): T {
     const text = memory.has(key) ? (memory.get(key) ?? null) : stored(key)
     if (text === null) return fallback
     try {
-      const parsed = z.safeParse(schema, parseExact(text))
-      return parsed.success ? parsed.data : fallback
+      const parsed = v.safeParse(schema, parseExact(text))
+      return parsed.success ? parsed.output : fallback
     } catch {
       return fallback
     }
@@ -136,7 +138,7 @@ export function createPrefs(storage: Pick<Storage, 'getItem' | 'setItem' | 'remo
     setAuth: (server, auth) => write(authKey(server), auth),
     formLayout: (workflow) => read<FormLayout | null>(layoutKey(workflow), layoutSchema, null),
     setFormLayout(workflow, { pinned, hidden, names, openParts }) {
-      const kept = read(LAYOUTS_KEY, z.array(z.string()), [])
+      const kept = read(LAYOUTS_KEY, v.array(v.string()), [])
       const newestFirst = [workflow, ...kept.filter((key) => key !== workflow)]
       for (const beyond of newestFirst.slice(MAX_FORM_LAYOUTS)) write(layoutKey(beyond), null)
       write(LAYOUTS_KEY, newestFirst.slice(0, MAX_FORM_LAYOUTS))

@@ -2,126 +2,127 @@
  * Reads a stored run back. What was stored is foreign data: another version of this page may have written it, or a
  * crash may have cut it. Null for a row that is no run; a run is read whole or not at all.
  */
-import * as z from 'zod/mini'
+import * as v from 'valibot'
 import { asNodeId, asRunId, asServerKey } from '@/comfy/ids'
+import { finiteNumber } from '@/comfy/wire'
 import type { Run } from './run'
 
-const nodeId = z.pipe(z.string(), z.transform(asNodeId))
-const runId = z.pipe(z.string(), z.transform(asRunId))
-const serverKey = z.pipe(z.string(), z.transform(asServerKey))
-const number = z.number()
-const text = z.string()
-const orNull = <T extends z.ZodMiniType>(schema: T) => z.nullable(schema)
+const nodeId = v.pipe(v.string(), v.transform(asNodeId))
+const runId = v.pipe(v.string(), v.transform(asRunId))
+const serverKey = v.pipe(v.string(), v.transform(asServerKey))
+const number = finiteNumber
+const text = v.string()
+const orNull = <T extends v.GenericSchema>(schema: T) => v.nullable(schema)
 
-const failure = z.object({
+const failure = v.object({
   nodeId: orNull(nodeId),
   nodeType: orNull(text),
   exceptionType: text,
   message: text,
-  traceback: z.array(text),
+  traceback: v.array(text),
 })
 
-const inputError = z.object({
+const inputError = v.object({
   nodeId: text,
   classType: text,
   type: text,
   message: text,
   details: text,
   inputName: orNull(text),
-  receivedValue: z.unknown(),
+  receivedValue: v.unknown(),
 })
 
-const rejection = z.object({
+const rejection = v.object({
   type: text,
   message: text,
   details: text,
   nodeId: orNull(text),
   classType: orNull(text),
-  nodeErrors: z.array(inputError),
+  nodeErrors: v.array(inputError),
 })
 
-const status = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('held') }),
-  z.object({ kind: z.literal('sending') }),
-  z.object({ kind: z.literal('queued'), position: orNull(number) }),
-  z.object({ kind: z.literal('running') }),
-  z.object({ kind: z.literal('done') }),
-  z.object({ kind: z.literal('failed'), failure }),
-  z.object({ kind: z.literal('rejected'), rejection }),
-  z.object({ kind: z.literal('interrupted'), nodeId: orNull(nodeId) }),
-  z.object({ kind: z.literal('cancelled') }),
-  z.object({ kind: z.literal('lost'), reason: z.enum(['notSent', 'serverForgot']) }),
+const status = v.variant('kind', [
+  v.object({ kind: v.literal('held') }),
+  v.object({ kind: v.literal('sending') }),
+  v.object({ kind: v.literal('queued'), position: orNull(number) }),
+  v.object({ kind: v.literal('running') }),
+  v.object({ kind: v.literal('done') }),
+  v.object({ kind: v.literal('failed'), failure }),
+  v.object({ kind: v.literal('rejected'), rejection }),
+  v.object({ kind: v.literal('interrupted'), nodeId: orNull(nodeId) }),
+  v.object({ kind: v.literal('cancelled') }),
+  v.object({ kind: v.literal('lost'), reason: v.picklist(['notSent', 'serverForgot']) }),
 ])
 
-const plannedNode = z.object({
+const plannedNode = v.object({
   classType: text,
   title: text,
   steps: orNull(number),
-  deliversOverSocket: z.boolean(),
-  needs: z.array(nodeId),
+  deliversOverSocket: v.boolean(),
+  needs: v.array(nodeId),
 })
 
-const progress = z.object({
-  nodes: z.map(nodeId, z.object({ state: z.enum(['running', 'finished']), value: number, max: number })),
-  cached: z.set(nodeId),
+const progress = v.object({
+  nodes: v.map(nodeId, v.object({ state: v.picklist(['running', 'finished']), value: number, max: number })),
+  cached: v.set(nodeId),
   current: orNull(nodeId),
   step: orNull(
-    z.object({
+    v.object({
       nodeId,
       reporterId: nodeId,
       step: number,
       steps: number,
-      recent: z.array(z.object({ step: number, atMs: number })),
+      recent: v.array(v.object({ step: number, atMs: number })),
     }),
   ),
   samplerMsPerStep: orNull(number),
   percent: number,
 })
 
-const item = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('file'),
-    media: z.enum(['image', 'video', 'audio', 'model3d', 'file']),
+const item = v.variant('kind', [
+  v.object({
+    kind: v.literal('file'),
+    media: v.picklist(['image', 'video', 'audio', 'model3d', 'file']),
     filename: text,
     subfolder: text,
-    area: z.enum(['output', 'temp', 'input']),
+    area: v.picklist(['output', 'temp', 'input']),
     key: text,
   }),
-  z.object({ kind: z.literal('text'), text, key: text }),
-  z.object({ kind: z.literal('other'), key: text, sample: text }),
-  z.object({ kind: z.literal('socketImage'), nodeId, index: number, mime: text, sizeBytes: number }),
+  v.object({ kind: v.literal('text'), text, key: text }),
+  v.object({ kind: v.literal('other'), key: text, sample: text }),
+  v.object({ kind: v.literal('socketImage'), nodeId, index: number, mime: text, sizeBytes: number }),
 ])
 
-const notice = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('allCached') }),
-  z.object({ kind: z.literal('outputsDropped'), errors: z.array(inputError) }),
-  z.object({ kind: z.literal('blocked'), nodeId: orNull(nodeId), message: text }),
-  z.object({ kind: z.literal('socketImagesLost'), nodeId, count: orNull(number) }),
-  z.object({ kind: z.literal('sendFailed'), reason: text }),
+const notice = v.variant('kind', [
+  v.object({ kind: v.literal('allCached') }),
+  v.object({ kind: v.literal('outputsDropped'), errors: v.array(inputError) }),
+  v.object({ kind: v.literal('blocked'), nodeId: orNull(nodeId), message: text }),
+  v.object({ kind: v.literal('socketImagesLost'), nodeId, count: orNull(number) }),
+  v.object({ kind: v.literal('sendFailed'), reason: text }),
 ])
 
-const runSchema = z.object({
+const runSchema = v.object({
   id: runId,
   serverKey,
   clientId: text,
   status,
-  plan: z.object({ nodes: z.map(nodeId, plannedNode) }),
+  plan: v.object({ nodes: v.map(nodeId, plannedNode) }),
   progress,
-  outputs: z.array(z.object({ nodeId, item })),
-  notices: z.array(notice),
-  stopRequested: z.boolean(),
-  succeeded: z.boolean(),
-  hadGap: z.boolean(),
+  outputs: v.array(v.object({ nodeId, item })),
+  notices: v.array(notice),
+  stopRequested: v.boolean(),
+  succeeded: v.boolean(),
+  hadGap: v.boolean(),
   createdAtMs: number,
   acceptedAtMs: orNull(number),
   startedAtMs: orNull(number),
   endedAtMs: orNull(number),
   workflowName: text,
-  seed: orNull(z.union([number, z.bigint()])),
-  batch: orNull(z.object({ index: number, count: number })),
+  seed: orNull(v.union([number, v.bigint()])),
+  batch: orNull(v.object({ index: number, count: number })),
 })
 
 export function readRun(row: unknown): Run | null {
-  const parsed = z.safeParse(runSchema, row)
-  return parsed.success ? parsed.data : null
+  const parsed = v.safeParse(runSchema, row)
+  return parsed.success ? parsed.output : null
 }

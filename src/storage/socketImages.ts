@@ -2,8 +2,9 @@
  * Pictures that came over the socket and exist nowhere else: stored as they arrive, whole, with the bytes the server
  * sent. Pictures that are files on the server are not stored here.
  */
-import * as z from 'zod/mini'
+import * as v from 'valibot'
 import { asNodeId, asRunId, type NodeId, type RunId } from '@/comfy/ids'
+import { finiteNumber } from '@/comfy/wire'
 import type { Tables } from './tables'
 
 interface SocketImageKey {
@@ -32,13 +33,13 @@ export interface SocketImages {
   ofRun(runId: RunId): Promise<StoredSocketImage[]>
 }
 
-const imageSchema = z.object({
-  runId: z.pipe(z.string(), z.transform(asRunId)),
-  nodeId: z.pipe(z.string(), z.transform(asNodeId)),
-  index: z.number(),
-  mime: z.string(),
-  sizeBytes: z.number(),
-  blob: z.custom<Blob>((value) => value instanceof Blob),
+const imageSchema = v.object({
+  runId: v.pipe(v.string(), v.transform(asRunId)),
+  nodeId: v.pipe(v.string(), v.transform(asNodeId)),
+  index: finiteNumber,
+  mime: v.string(),
+  sizeBytes: finiteNumber,
+  blob: v.custom<Blob>((value) => value instanceof Blob),
 })
 
 export function createSocketImages(tables: Tables): SocketImages {
@@ -58,6 +59,6 @@ export function createSocketImages(tables: Tables): SocketImages {
 }
 
 function read(row: unknown): StoredSocketImage | null {
-  const parsed = z.safeParse(imageSchema, row)
-  return parsed.success ? parsed.data : null
+  const parsed = v.safeParse(imageSchema, row)
+  return parsed.success ? parsed.output : null
 }

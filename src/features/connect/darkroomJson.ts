@@ -3,7 +3,7 @@
  * the switch between the simulator and the real ComfyUI (tools/start). Anything else in the place of darkroom.json,
  * such as a 404 or the index page of a static host, means: not served by the start command.
  */
-import * as z from 'zod/mini'
+import * as v from 'valibot'
 import { HttpError, UnreachableError } from '@/comfy/errors'
 import { parseExact, printExact } from '@/lib/exactJson'
 
@@ -17,11 +17,11 @@ export interface DarkroomJson {
   phoneUrls: readonly string[]
 }
 
-const schema = z.object({
-  upstream: z.string().check(z.minLength(1)),
-  simulated: z.nullish(z.boolean()),
-  realAvailable: z.nullish(z.boolean()),
-  phoneUrls: z.nullish(z.array(z.string())),
+const schema = v.object({
+  upstream: v.pipe(v.string(), v.minLength(1)),
+  simulated: v.nullish(v.boolean()),
+  realAvailable: v.nullish(v.boolean()),
+  phoneUrls: v.nullish(v.array(v.string())),
 })
 
 export interface AskOptions {
@@ -50,7 +50,7 @@ export async function switchServer(pageUrl: string, to: 'real' | 'simulated', op
 
 export function parseDarkroomJson(text: string): DarkroomJson | null {
   try {
-    const { upstream, simulated, realAvailable, phoneUrls } = schema.parse(parseExact(text))
+    const { upstream, simulated, realAvailable, phoneUrls } = v.parse(schema, parseExact(text))
     return { upstream, simulated: simulated ?? false, realAvailable: realAvailable ?? false, phoneUrls: phoneUrls ?? [] }
   } catch {
     return null

@@ -1,18 +1,18 @@
 /** What the page sent as POST /prompt, as the simulator heard it: integers as they were written. */
-import * as z from 'zod/mini'
+import * as v from 'valibot'
 import { parseExact } from '@/lib/exactJson'
 import type { SimulatorControl } from '../../simulator/simulator'
 
-const schema = z.object({
-  client_id: z.string(),
-  prompt_id: z.string(),
-  prompt: z.record(z.string(), z.object({ class_type: z.string(), inputs: z.record(z.string(), z.unknown()) })),
+const schema = v.object({
+  client_id: v.string(),
+  prompt_id: v.string(),
+  prompt: v.record(v.string(), v.object({ class_type: v.string(), inputs: v.record(v.string(), v.unknown()) })),
 })
 
-export type SentPrompt = z.infer<typeof schema>
+export type SentPrompt = v.InferOutput<typeof schema>
 
 export function sentPrompts({ requests }: Pick<SimulatorControl, 'requests'>): SentPrompt[] {
-  return requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/prompt')).map(({ body }) => schema.parse(parseExact(body)))
+  return requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/prompt')).map(({ body }) => v.parse(schema, parseExact(body)))
 }
 
 /** The value of an input in the first node of a class. */

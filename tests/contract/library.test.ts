@@ -126,3 +126,20 @@ describe('a body beyond the limit', () => {
     await target.close()
   })
 })
+
+const as = (user: string) => ({ headers: { 'comfy-user': user } })
+
+describe('a server for several users', () => {
+  const plans = listTargets({ users: { ann_1: 'Ann', bob_2: 'Bob' } }).filter(({ name }) => name.startsWith('simulated'))
+  it.each(plans)('keeps the files of each apart, and refuses who says no name ($name)', async ({ start }) => {
+    const target = await start()
+    expect(dig((await ask(target.url, '/users')).json, 'users', 'ann_1')).toBe('Ann')
+    const path = `/userdata/${encodeURIComponent('workflows/mine.json')}`
+    expect((await ask(target.url, path, { method: 'POST', body: '{}', ...as('ann_1') })).status).toBe(200)
+    expect((await ask(target.url, path, as('ann_1'))).status).toBe(200)
+    expect((await ask(target.url, path, as('bob_2'))).status).toBe(404)
+    const refused = [await ask(target.url, '/settings'), await ask(target.url, '/userdata?dir=workflows'), await ask(target.url, '/v2/userdata?path=workflows', as('nobody'))]
+    expect(refused.map(({ status }) => status)).toEqual([401, 500, 403])
+    await target.close()
+  })
+})

@@ -34,6 +34,8 @@ export interface SimulatorOptions {
   models?: ModelFiles
   /** Saved on the server, by path below its `workflows` folder; {} for a fresh install. */
   workflows?: SavedWorkflows
+  /** `--multi-user`: names by id. */
+  users?: Readonly<Record<string, string>>
   /** SaveImageWebsocket is missing, as under --disable-all-custom-nodes. */
   withoutSocketImages?: boolean
   /** Adds the small test nodes to /object_info. */
@@ -64,6 +66,7 @@ export interface Settings {
   maxBodyBytes: number
   models: ModelFiles
   workflows: SavedWorkflows
+  users: Readonly<Record<string, string>> | null
   withoutSocketImages: boolean
   testNodes: boolean
   dynamicNodes: boolean
@@ -84,6 +87,7 @@ export function readOptions(options: SimulatorOptions): Settings {
   if (previewMethod !== 'none') argv.push('--preview-method', previewMethod)
   if (corsHeader !== null) argv.push('--enable-cors-header', corsHeader)
   if (maxUploadMiB !== 100) argv.push('--max-upload-size', String(maxUploadMiB))
+  if (options.users) argv.push('--multi-user')
   return {
     port: options.port ?? 0,
     host: options.host ?? '127.0.0.1',
@@ -98,6 +102,7 @@ export function readOptions(options: SimulatorOptions): Settings {
     maxBodyBytes: Math.round(maxUploadMiB * MIB),
     models: { ...large?.models, ...models, ...(checkpoints && { checkpoints }) },
     workflows: options.workflows ?? sampleWorkflows(),
+    users: options.users ?? null,
     withoutSocketImages: options.withoutSocketImages ?? false,
     testNodes: options.testNodes ?? false,
     dynamicNodes: options.dynamicNodes ?? false,

@@ -140,7 +140,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   addUploadRoutes(router, files)
   addNodeRoutes(router, nodes, models, clock.now(), profile.hasJobs)
   addSystemRoutes(router, { profile, models, files, argv: settings.argv, features })
-  addUserRoutes(router, profile, clock, settings.workflows)
+  addUserRoutes(router, { profile, clock, workflows: settings.workflows, users: settings.users })
 
   const origins = createOriginRules(profile, settings.corsHeader)
   const { authorize, maxBodyBytes } = settings

@@ -15,7 +15,7 @@ export function ListField({ parameter, spec }: { parameter: Parameter; spec: Com
   // Options may be numbers or booleans: the control speaks text, the value keeps its type.
   const byText = useMemo(() => new Map(spec.options.map((option) => [String(option), option])), [spec.options])
   const options = useMemo(() => [...byText.keys()], [byText])
-  const isModels = MODEL_EXTENSION.test(String(spec.options[0] ?? field.value))
+  const isModels = spec.options.slice(0, 3).some((option) => MODEL_EXTENSION.test(String(option))) // packs put "None" first
   const subject = useMemo(() => (parameter.targets[0] ? { role: parameter.role, target: parameter.targets[0] } : null), [parameter])
   const choose = (text: string) => field.setValue(byText.get(text) ?? text)
   return (

@@ -72,7 +72,7 @@ function MenuRow({ item }: { item: MenuItem }) {
     case 'separator':
       return <Menu.Separator className="my-1 h-px bg-line-strong" />
     case 'text':
-      return <p className="max-w-[280px] px-3 py-1.5 text-meta wrap-anywhere whitespace-pre-line text-muted">{item.label}</p>
+      return <div className="max-w-[280px] px-3 py-1.5 text-meta wrap-anywhere whitespace-pre-line text-muted">{item.label}</div>
     case 'action':
       return (
         <Menu.Item disabled={item.disabled ?? false} onClick={() => item.onSelect()} className={cn(itemClass, item.danger === true && 'text-danger')}>

@@ -1,10 +1,11 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { Profiler } from 'react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { asNodeId } from '@/comfy/ids'
+import type { ComfyHttp } from '@/comfy/http'
+import { asNodeId, asServerKey } from '@/comfy/ids'
 import { FormPanel } from '@/features/form/FormPanel'
 import { sentMembers } from '@/state/documentStore'
-import type { Stores } from '@/state/react'
+import type { ServerAccess, Stores } from '@/state/react'
 import type { ComboInput, FloatInput, IntInput, StringInput } from '@/workflow/nodeDefs'
 import type { FormModel, InputRef, Parameter, ParameterKind, ParameterValue } from '@/workflow/parameters'
 import { makeParameter } from '@tests/helpers/parameters'
@@ -37,10 +38,10 @@ function modelOf(parameters: readonly Parameter[], groups: FormModel['groups'] =
   return { parameters, sections, groups }
 }
 
-async function renderForm(parameters: readonly Parameter[], { groups, appInputs, stores = makeStores() }: { groups?: FormModel['groups']; appInputs?: readonly InputRef[]; stores?: Stores } = {}): Promise<RenderedPart> {
+async function renderForm(parameters: readonly Parameter[], { groups, appInputs, stores = makeStores(), server }: { groups?: FormModel['groups']; appInputs?: readonly InputRef[]; stores?: Stores; server?: ServerAccess } = {}): Promise<RenderedPart> {
   const graph = new Map(parameters.map(({ nodeId }) => [nodeId, { classType: `Class${nodeId}`, title: null, inputs: {} }]))
   stores.document.getState().open({ id: 'd', name: 'Demo', origin: { kind: 'file', fileName: 'demo.json' }, graph, ...(appInputs && { appInputs }) }, modelOf(parameters, groups))
-  const rendered = renderWithStores(<FormPanel hasSocketSaver />, { stores })
+  const rendered = renderWithStores(<FormPanel hasSocketSaver />, { stores, ...(server && { server }) })
   await screen.findByRole('searchbox')
   return rendered
 }
@@ -393,6 +394,26 @@ describe('a control for', () => {
     await form.user.click(await screen.findByRole('radio', { name: 'to' }))
     expect(order()).toEqual(['mode.to'])
     expect(spin('mode.to').getAttribute('aria-valuenow')).toBe('2')
+  })
+
+  it('a choice whose list the server keeps elsewhere is asked for, and keeps its value where that fails', async () => {
+    const asked: string[] = []
+    const answers: unknown[] = [Promise.reject(new Error('no answer')), ['near', 'far']]
+    const plainJson = async (path: string) => {
+      asked.push(path)
+      return answers.shift()
+    }
+    const server = { http: { library: async () => ({ plainJson }) } as unknown as ComfyHttp, key: asServerKey('http://comfy.test/'), baseUrl: 'http://comfy.test/' }
+    const remote = { route: '/internal/voices', hasRefreshButton: true, responseKey: null, queryParams: {}, timeoutMs: null }
+    const voice = field({ at: '1.voice', spec: combo({ options: [], remote }), initial: 'near' })
+    const form = await renderForm([voice], { server })
+    expect(await screen.findByText('The choices could not be had. The value is kept.', undefined, { timeout: 12_000 })).toBeDefined()
+    expect(screen.getByRole('combobox', { name: 'voice' }).textContent).toBe('near')
+    await form.user.click(screen.getByRole('button', { name: 'Ask for the choices again' }))
+    await form.user.click(screen.getByRole('combobox', { name: 'voice' }))
+    await form.user.click(await screen.findByRole('option', { name: 'far' }))
+    expect(valueOf(form, voice)).toBe('far')
+    expect(asked.every((path) => path.includes('internal/voices'))).toBe(true)
   })
 
   it('a growing group adds members and takes them out', async () => {

@@ -9,7 +9,7 @@ import type { OpenFailure } from '@/features/workflow/openFailure'
 import { newUuid } from '@/lib/id'
 import { fetchNodeDefs, knownNodeDefs, type NodeDefSource } from '@/queries/nodeDefs'
 import type { DocumentSource } from '@/state/documentSource'
-import type { DocumentOrigin, DocumentStore, FormState, OpenDocument } from '@/state/documentStore'
+import type { DocumentOrigin, DocumentState, DocumentStore, FormState, OpenDocument } from '@/state/documentStore'
 import type { ApiGraph } from '@/workflow/apiGraph'
 import { checkGraph, type GraphProblem } from '@/workflow/checkGraph'
 import { SOCKET_SAVER } from '@/workflow/delivery'
@@ -47,6 +47,8 @@ export interface DocumentServiceOptions {
   /** A file is being read, by its name; null when that is over. */
   onOpening?: (opening: { name: string; cancel: () => void } | null) => void
   onParameters?: (found: ParametersFound) => void
+  /** A form with changes gave way to another workflow; `restore` brings it back. */
+  onReplaced?: (replaced: { name: string; restore: () => void }) => void
   /** What a person chose before in place of files that this server does not have. */
   matches?: (server: ServerKey) => readonly RememberedMatch[]
   /** What will keep the open workflow from running, found anew whenever more is known of it. */
@@ -166,10 +168,12 @@ export function createDocumentService(options: DocumentServiceOptions): Document
     open({ id = newUuid(), name, origin, graph, source }, form) {
       requests++
       options.onOpening?.(null)
+      const replaced = changedForm(documents.getState())
       const model = modelOf(graph, source?.reading)
       const seedModes = source ? seedModesOf(source.reading, model) : new Map()
       documents.getState().open({ id, name, origin, graph, ...(source && { source, ...appInputsOf(source.reading) }) }, model, { seedModes, ...form })
       options.onProblem(null)
+      if (replaced && replaced.document.id !== id) options.onReplaced?.({ name: replaced.document.name, restore: () => bringBack(replaced) })
       options.onChecked({ graphProblems: checkGraph(graph, knownOf(classesIn(graph))), hasSocketSaver: null })
       void service.loadDefs()
     },
@@ -241,6 +245,12 @@ export function createDocumentService(options: DocumentServiceOptions): Document
     return true
   }
 
+  function bringBack({ document, model, form }: ReplacedForm) {
+    requests++
+    documents.getState().open(document, model, form)
+    void service.loadDefs()
+  }
+
   function openSource(source: File | string, name: string): Promise<void> {
     return reading(name, async (isWanted, signal) => {
       const read = await readFile(source, { signal })
@@ -256,6 +266,17 @@ export function createDocumentService(options: DocumentServiceOptions): Document
     if (state.document && state.document.id === before.document?.id && state.document.graph !== before.document.graph) void service.loadDefs()
   })
   return service
+}
+
+interface ReplacedForm {
+  document: OpenDocument
+  model: FormModel
+  form: FormState
+}
+
+/** Null where nobody has changed anything in it: seeds that went on with the runs do not count. */
+function changedForm({ document, model, past, values, seedModes, offLoras, count }: DocumentState): ReplacedForm | null {
+  return document && past.length > 0 ? { document, model, form: { values, seedModes, offLoras, count } } : null
 }
 
 function appInputsOf({ appMode }: ReadWorkflow): Pick<OpenDocument, 'appInputs'> {

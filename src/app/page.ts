@@ -88,6 +88,7 @@ export function createPage(): Page {
   const state = createPageStore()
   const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, refetchOnWindowFocus: false } } })
   const documents = createDocumentStore()
+  const toaster = createToaster()
   const layout = createFormLayoutStore(prefs)
   documents.subscribe(({ document }, before) => {
     if (document?.id !== before.document?.id) layout.getState().open(document && workflowKey(document.graph))
@@ -107,6 +108,7 @@ export function createPage(): Page {
     },
     onProblem: (openProblem) => state.setState({ openProblem, parametersFound: null }),
     matches: prefs.matches,
+    onReplaced: ({ name, restore }) => toaster.show({ text: `${name} and what was changed in it gave way.`, action: { label: 'Undo', onAction: restore } }),
     onOpening: (opening) => state.setState({ opening }),
     onParameters: (parametersFound) => state.setState({ parametersFound, openProblem: null }),
     onChecked: (report) => state.setState(report),
@@ -124,7 +126,7 @@ export function createPage(): Page {
     drafts: createDrafts(db),
     draftSources: createDraftSources(db),
     socketImages: createSocketImages(db),
-    toaster: createToaster(),
+    toaster,
   }
 }
 

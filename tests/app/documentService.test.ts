@@ -20,6 +20,7 @@ function setUp(options: FakeComfyOptions = {}) {
   let connected: DocumentServer | null = { nodeDefs: serverSource(createComfyHttp({ baseUrl: COMFY_URL, fetch: server.fetch })), key: asServerKey(COMFY_URL) }
   const documents = createDocumentStore()
   const problems: (OpenFailure | null)[] = []
+  const replaced: { name: string; restore: () => void }[] = []
   const openings: ({ cancel: () => void } | null)[] = []
   const reports: { graphProblems: readonly GraphProblem[]; hasSocketSaver: boolean | null }[] = []
   const service = createDocumentService({
@@ -28,11 +29,12 @@ function setUp(options: FakeComfyOptions = {}) {
     server: () => connected,
     onProblem: (problem) => problems.push(problem),
     onOpening: (opening) => openings.push(opening),
+    onReplaced: (it) => replaced.push(it),
     onChecked: (report) => reports.push(report),
   })
   const parameter = (role: Role) => documents.getState().parameters.find((it) => it.role === role)
   return {
-    server, documents, problems, openings, reports, service, parameter,
+    server, documents, problems, openings, replaced, reports, service, parameter,
     value: (role: Role) => documents.getState().values.get(parameter(role)!.id),
     name: () => documents.getState().document?.name,
     switchTo: (next: DocumentServer | null) => void (connected = next),
@@ -276,6 +278,26 @@ function savedText(more: object = {}): string {
     ...more,
   })
 }
+
+describe('a form with changes', () => {
+  it('can be brought back from what was opened over it, as it was', async () => {
+    const { service, documents, parameter, replaced, name } = setUp()
+    service.openStarter('sd15')
+    documents.getState().setValue(parameter('prompt')!.id, 'an hour of words')
+    await service.openFile(file(workflowText()))
+    expect([name(), replaced.map((it) => it.name)]).toEqual(['harbour', ['Stable Diffusion 1.5']])
+    replaced[0]?.restore()
+    expect(name()).toBe('Stable Diffusion 1.5')
+    expect(documents.getState().values.get(parameter('prompt')!.id)).toBe('an hour of words')
+  })
+
+  it('is not spoken of where nothing was changed', async () => {
+    const { service, replaced } = setUp()
+    service.openStarter('sd15')
+    await service.openFile(file(workflowText()))
+    expect(replaced).toEqual([])
+  })
+})
 
 describe('a saved workflow', () => {
   it('is read by the definitions of its nodes, and keeps how its seed goes on', async () => {

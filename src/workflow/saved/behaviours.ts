@@ -2,6 +2,7 @@
  * What nodes do that ComfyUI's page, or the script of a pack, handles in the browser: nodes that are never sent, wires
  * that no link draws, values rewritten before they are sent. A pack is one file in packs/ and one entry in packs.ts.
  */
+import type { NodeDefs } from '../nodeDefs'
 import type { SavedWorkflow } from './document'
 import type { FlatNode, FlatWorkflow, PageGraph, PageNode, PageWorkflow } from './pageModel'
 
@@ -31,8 +32,8 @@ export interface Pack {
   /** As its author calls it, for messages; null: part of ComfyUI's own page. */
   name: string | null
   nodes: readonly NodeBehaviour[]
-  /** The document has been read, definitions have not been looked at: other kinds of group become subgraphs here. */
-  expand?: (saved: SavedWorkflow) => void
+  /** The document has been read, its nodes have not been built: other kinds of group become subgraphs here. */
+  expand?: (saved: SavedWorkflow, defs: NodeDefs) => void
   /** Everything is loaded: links that no wire draws may be added, modes changed. */
   prepare?: (workflow: PageWorkflow) => void
 }

@@ -142,7 +142,7 @@ function readLink(entry: Json): SavedLink | null {
   return { id, from, fromSlot: slotOf(parts[2]), to, toSlot: slotOf(parts[4]), type: typeOf(parts[5]) }
 }
 
-function readNode(node: JsonObject): SavedNode {
+export function readNode(node: JsonObject): SavedNode {
   const id = ownValue(node, 'id')
   const values = ownValue(node, 'widgets_values')
   return {

@@ -17,7 +17,7 @@ import { unknownWidgets } from './unknownNode'
 
 export function readPage(document: SavedDocument, defs: NodeDefs): PageWorkflow {
   const saved = readDocument(document)
-  for (const pack of packs) pack.expand?.(saved)
+  for (const pack of packs) pack.expand?.(saved, defs)
   makeIdsUnique(saved)
 
   const subgraphs = new Map([...saved.subgraphs].map(([id, graph]) => [id, emptyGraph(graph)]))

@@ -29,7 +29,7 @@ for (const { name, id } of listStarters()) {
 test('a picture is uploaded, shown, and what is sent is the name that the server gave it', async ({ app, page, simulator: { control } }) => {
   await app.openStarter('Image to image')
   const picture = { name: 'my cat.png', mimeType: 'image/png', buffer: Buffer.from(await encodePng(createRaster(64, 48))) }
-  await page.locator('input[type=file][accept="image/*"]').setInputFiles(picture)
+  await page.getByLabel('Upload… Image').setInputFiles(picture)
   await expect(page.getByRole('img', { name: 'Input: my cat.png' })).toBeVisible()
   await app.setNumber(app.steps, 2)
   await app.generate.click()

@@ -4,7 +4,8 @@ import { selectIsActive, sentMembers } from '@/state/documentStore'
 import { useDocument, useFormLayout, useStores } from '@/state/react'
 import { Button } from '@/ui/Button'
 import { Disclosure } from '@/ui/Disclosure'
-import { AddIcon } from '@/ui/icons'
+import { Icon } from '@/ui/Icon'
+import { AddIcon, AlertIcon } from '@/ui/icons'
 import type { GrowingGroup, Parameter } from '@/workflow/parameters'
 import type { ArrangedSection } from './arrange'
 import { Fields } from './Fields'
@@ -44,7 +45,9 @@ const Section = memo(function Section({ section, parameters, isAmbiguous, isForc
   const isOpen = useFormLayout(({ openParts }) => openParts.has(nodeId)) !== opensAtFirst
   const count = useDocument((state) => parameters.reduce((sum, { id, condition, group }) => (!condition && !group) || selectIsActive(id)(state) ? sum + 1 : sum, 0))
   const isModified = useDocument(({ values }) => parameters.some(({ id }) => values.has(id)))
-  const isShown = isForcedOpen || isOpen
+  // What the server refused is not to be looked for.
+  const isRefused = useDocument(({ errors }) => parameters.some(({ id }) => errors.has(id)))
+  const isShown = isForcedOpen || isOpen || isRefused
   return (
     <Disclosure
       title={
@@ -55,6 +58,7 @@ const Section = memo(function Section({ section, parameters, isAmbiguous, isForc
       }
       meta={
         <span className="flex items-center gap-2">
+          {isRefused && <Icon of={AlertIcon} size={14} className="text-danger" />}
           {isModified && <span className="size-1 overflow-hidden rounded-full bg-text"><span className="sr-only">Changed</span></span>}
           {count}
         </span>

@@ -70,12 +70,13 @@ export function OtherParameters({ formRef, form, onSearching }: OtherParametersP
 
 function Rest({ form }: { form: ArrangedForm }) {
   const isHiddenOpen = useFormLayout(({ openParts }) => openParts.has(HIDDEN_PART))
+  const isRefused = useDocument(({ errors }) => form.hidden.some(({ id }) => errors.has(id)))
   const stores = useStores()
   return (
     <div className="mt-1">
       <NodeSections sections={form.sections} openAtFirst={opensAtFirst(form)} />
       {form.hidden.length > 0 && (
-        <Disclosure title={<span className="text-muted">{hiddenText(form.hidden.length)}</span>} open={isHiddenOpen} onOpenChange={(isOpen) => stores.layout.getState().setOpen(HIDDEN_PART, isOpen)}>
+        <Disclosure title={<span className="text-muted">{hiddenText(form.hidden.length)}</span>} open={isHiddenOpen || isRefused} onOpenChange={(isOpen) => stores.layout.getState().setOpen(HIDDEN_PART, isOpen)}>
           <div className="pb-2"><StandsApart value={true}><Fields parameters={form.hidden} /></StandsApart></div>
         </Disclosure>
       )}

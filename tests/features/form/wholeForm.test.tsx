@@ -89,6 +89,16 @@ describe('the other parameters', () => {
     expect(screen.getByRole('button', { name: /Save Image.*Changed/ })).toBeDefined()
   })
 
+  it('come into sight when the server refuses one of them, hidden ones too', async () => {
+    const form = await renderForm(some)
+    act(() => {
+      form.stores.layout.getState().hide(steps.id)
+      form.stores.document.getState().setErrors(new Map([[prefix.id, ['No such folder.']], [steps.id, ['Too many.']]]))
+    })
+    expect(screen.getAllByRole('alert').map((it) => it.textContent)).toEqual(['No such folder.', 'Too many.'])
+    expect(box('filename_prefix').getAttribute('aria-invalid')).toBe('true')
+  })
+
   it('have their tooltip read with the control', async () => {
     const form = await renderForm(some)
     await form.user.click(screen.getByRole('button', { name: /VAE Decode/ }))

@@ -66,7 +66,7 @@ function valueAt(graph: ApiGraph, { nodeId, input }: InputRef): Json | undefined
 }
 
 function bareReading(graph: ApiGraph): SavedReading {
-  return { graph, titles: titlesIn(graph), notes: [], appMode: null, problems: [], origins: new Map(), controls: [], authoredTexts: [] }
+  return { graph, titles: titlesIn(graph), notes: [], appMode: null, problems: [], origins: new Map(), controls: [], authoredTexts: [], specialSeeds: [] }
 }
 
 function titlesIn(graph: ApiGraph): Map<NodeId, string> {

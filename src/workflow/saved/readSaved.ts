@@ -9,6 +9,7 @@ import { convert, type Conversion } from './convert'
 import { originOf } from './origins'
 import { readNotes } from './notes'
 import { readPage } from './readPage'
+import { readSpecialSeeds } from './packs/specialSeedRanges'
 import type { NodeOrigin, SavedDocument, SavedReading } from './savedWorkflow'
 
 export function readSaved(document: SavedDocument, defs: NodeDefs): SavedReading {
@@ -24,6 +25,7 @@ export function readSaved(document: SavedDocument, defs: NodeDefs): SavedReading
     origins: new Map(flat.map(({ id, node }): [NodeId, NodeOrigin] => [asNodeId(id), originOf(node)]).filter(([, origin]) => origin.pack !== null || origin.version !== null)),
     controls: readControls(conversion),
     authoredTexts: conversion.authoredTexts,
+    specialSeeds: readSpecialSeeds(conversion),
   }
 }
 

@@ -52,6 +52,14 @@ export interface AuthoredText {
   isRandom: boolean
 }
 
+/** Where a node draws random seeds from, of rgthree's Seed; whole numbers. What its seed means is resolved when a run is sent (specialSeeds.ts). */
+export interface SpecialSeedRange {
+  at: InputRef
+  min: number
+  /** Not included. */
+  max: number
+}
+
 export interface SavedReading {
   graph: ApiGraph
   titles: ReadonlyMap<NodeId, string>
@@ -64,4 +72,5 @@ export interface SavedReading {
   controls: readonly { at: InputRef; mode: string }[]
   /** Only those that processing changes. */
   authoredTexts: readonly AuthoredText[]
+  specialSeeds: readonly SpecialSeedRange[]
 }

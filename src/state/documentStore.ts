@@ -184,7 +184,7 @@ export function createDocumentStore({ now = Date.now }: { now?: () => number } =
         change(null, { offLoras }, [])
       },
       addMember: (groupId) => {
-        const member = get().parameters.find(({ id, group }) => group?.id === groupId && selectValue(id)(get()) === null)
+        const member = get().parameters.find(({ id, group }) => group?.id === groupId && !group.isRequired && selectValue(id)(get()) === null)
         if (member) change(null, { values: withEntry(get().values, member.id, defaultValue(member.spec)) }, [member.id])
       },
       removeMember: (id) => {
@@ -244,7 +244,7 @@ export const selectCanRedo = (state: DocumentState) => state.future.length > 0
 /** Whether the field belongs to what is sent: the branches it stands in are chosen, the group has this member. */
 export const selectIsActive = (id: ParameterId) => (state: DocumentState): boolean => {
   let parameter = state.byId.get(id)
-  if (!parameter || (parameter.group !== null && selectValue(id)(state) === null)) return false
+  if (!parameter || !isThere(state, parameter)) return false
   // Definitions are untrusted: a chain of conditions is no longer than there are parameters.
   for (let left = state.byId.size; parameter?.condition && left > 0; left--) {
     const chooser = state.byId.get(parameter.condition.parameter)
@@ -256,7 +256,12 @@ export const selectIsActive = (id: ParameterId) => (state: DocumentState): boole
 
 /** The members of a growing group that are there, in order. */
 export function sentMembers(state: DocumentState, groupId: string): readonly Parameter[] {
-  return state.parameters.filter(({ id, group }) => group?.id === groupId && selectValue(id)(state) !== null)
+  return state.parameters.filter((parameter) => parameter.group?.id === groupId && isThere(state, parameter))
+}
+
+/** Of a growing group: those that are sent, and those that must be. */
+function isThere(state: DocumentState, { id, group }: Parameter): boolean {
+  return group === null || group.isRequired || selectValue(id)(state) !== null
 }
 
 function withModel(model: FormModel): Pick<DocumentState, 'model' | 'parameters' | 'byId'> {

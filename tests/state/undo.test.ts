@@ -185,6 +185,14 @@ describe('a growing group', () => {
     expect(shown(form)).toHaveLength(3)
   })
 
+  it('shows a member that must be there, also where the file has none', () => {
+    const [first, ...others] = members
+    const form = open({ ...model, parameters: [{ ...first!, initial: null }, ...others] })
+    expect(selectIsActive(first!.id)(form.state())).toBe(true)
+    form.state().addMember('g')
+    expect(shown(form)).toEqual([['4/texts.text0', null], ['4/texts.text1', 'new']])
+  })
+
   it('closes the gap that a member leaves', () => {
     const form = open(growing)
     form.state().addMember('g')

@@ -7,7 +7,7 @@ import { HttpError, UnreachableError } from '@/comfy/errors'
 import type { ComfyHttp } from '@/comfy/http'
 import type { ServerKey } from '@/comfy/ids'
 import { inputValueOf } from '@/comfy/upload'
-import { formatBytes } from '@/lib/format'
+import { formatBytes } from '@/lib/formatBytes'
 import { featuresQuery, filesInQuery } from '@/queries/library'
 import type { UploadOutcome, UploadWatch } from '@/state/actions'
 

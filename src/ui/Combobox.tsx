@@ -4,7 +4,7 @@
  */
 import { useId, useMemo, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
-import { splitEnd } from './comboboxRows'
+import { splitEnd } from './splitEnd'
 import type { ControlProps } from './Field'
 import { useReportProblem } from './fieldProblems'
 import { createLazyPart, type LazyPart } from './lazyPart'

@@ -1,5 +1,5 @@
 import { cn } from '@/lib/cn'
-import { splitEnd } from './comboboxRows'
+import { splitEnd } from './splitEnd'
 
 export interface ShortNameProps {
   children: string

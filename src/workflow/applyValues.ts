@@ -6,7 +6,8 @@
  */
 import { sameJson } from '@/lib/sameJson'
 import type { ApiGraph } from './apiGraph'
-import { branchStates, chosenKey, withoutOtherBranches, type BranchState } from './branches'
+import { branchStates, chosenKey, type BranchState } from './branches'
+import { withoutOtherBranches } from './otherBranches'
 import { defaultValue } from './defaultValue'
 import { draftOf, type GraphDraft } from './graphDraft'
 import { ownValue } from './links'

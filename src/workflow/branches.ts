@@ -1,11 +1,9 @@
 /**
- * Which fields belong to what is sent, by what the dynamic combos they depend on have chosen; and taking out of a node
- * what belongs to branches that are not.
+ * Which fields belong to what is sent, by what the dynamic combos they depend on have chosen. What belongs to branches
+ * that are not is taken out in otherBranches.ts.
  * Source: protocol 6.4.
  */
-import type { JsonObject } from '@/lib/json'
 import { defaultValue } from './defaultValue'
-import type { DynamicComboInput } from './nodeDefs'
 import type { Parameter, ParameterId, ParameterValue } from './parameters'
 
 export interface BranchState {
@@ -42,22 +40,4 @@ export function branchStates(parameters: readonly Parameter[], values: ReadonlyM
 export function chosenKey(combo: Parameter, { isActive, wasActive }: BranchState, values: ReadonlyMap<ParameterId, ParameterValue>): ParameterValue {
   if (!isActive) return null
   return values.get(combo.id) ?? combo.initial ?? (wasActive ? null : defaultValue(combo.spec))
-}
-
-/**
- * The inputs of a node without those of other branches.
- * @param input name of the dynamic combo
- * @param isNew it has come in with a branch of another combo: whatever has its prefix belongs to something else
- * @returns null when there is nothing to take out
- */
-export function withoutOtherBranches(inputs: Readonly<JsonObject>, input: string, spec: DynamicComboInput, key: ParameterValue, isNew: boolean): JsonObject | null {
-  const prefix = `${input}.`
-  const isOther = (name: string) => {
-    if (!name.startsWith(prefix)) return false
-    const inner = name.slice(prefix.length)
-    const owners = spec.options.filter((option) => option.inputs.some((it) => inner === it.name || inner.startsWith(`${it.name}.`)))
-    return (isNew || owners.length > 0) && !owners.some((option) => option.key === key)
-  }
-  const kept = Object.entries(inputs).filter(([name]) => !isOther(name))
-  return kept.length === Object.keys(inputs).length ? null : Object.fromEntries(kept)
 }

@@ -1,6 +1,8 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatDuration, formatGigabytes, formatRate, formatSecondsLeft } from '@/lib/format'
+import { formatGigabytes } from '@/lib/format'
+import { formatBytes } from '@/lib/formatBytes'
+import { formatDuration, formatRate, formatSecondsLeft } from '@/lib/formatTime'
 
 describe('numbers as text', () => {
   it.each([

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { paceProgress, PROGRESS_PAUSE_MS } from '@/state/pacedRuns'
-import { stepText } from '@/state/runProgress'
+import { stepText } from '@/state/stepProgress'
 import { createRunStore } from '@/state/runStore'
 import { makeRun, node, runA, runB } from '@tests/helpers/runs'
 

@@ -2,7 +2,8 @@
 /** Real traffic through decoders and reducer: where runs end, what they leave, and how their percent behaves. */
 import { describe, expect, it } from 'vitest'
 import type { Run } from '@/storage/run'
-import { secondsLeft, stepRate, stepText, wholePercent } from '@/state/runProgress'
+import { wholePercent } from '@/state/runProgress'
+import { secondsLeft, stepRate, stepText } from '@/state/stepProgress'
 import { hasRecordings, listRecordings } from '@tests/helpers/recordings'
 import { replay, type Replay } from '@tests/helpers/replay'
 

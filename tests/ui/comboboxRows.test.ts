@@ -1,7 +1,8 @@
 // @vitest-environment node
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { arrangeOptions, markMatches, rowsOf, searchOptions, splitEnd } from '@/ui/comboboxRows'
+import { arrangeOptions, markMatches, rowsOf, searchOptions } from '@/ui/comboboxRows'
+import { splitEnd } from '@/ui/splitEnd'
 
 const asItIs = (value: string) => value
 const withoutEnding = (value: string) => value.replace('.safetensors', '')

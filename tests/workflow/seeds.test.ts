@@ -1,7 +1,8 @@
 // @vitest-environment node
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatSeed, MAX_SEED, nextSeed, parseSeed, randomSeed, toSeed } from '@/workflow/seeds'
+import { nextSeed, randomSeed } from '@/workflow/nextSeed'
+import { formatSeed, MAX_SEED, parseSeed, toSeed } from '@/workflow/seeds'
 
 const anySeed = fc.bigInt({ min: 0n, max: MAX_SEED }).map(toSeed)
 const anyRange = fc.tuple(fc.bigInt({ min: -(2n ** 63n), max: MAX_SEED }), fc.bigInt({ min: -(2n ** 63n), max: MAX_SEED })).map(([a, b]) => (a < b ? { min: a, max: b } : { min: b, max: a }))

@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, useState } from 'react'
 import { copyText } from '@/lib/copyText'
 import { Button } from '@/ui/Button'
 import { CheckIcon, CopyIcon } from '@/ui/icons'
-import { copyTexts } from './texts'
+import { copyTexts } from './panelTexts'
 import { Typed } from './Typed'
 
 export interface CommandLineProps {

@@ -1,7 +1,7 @@
 import { Button } from '@/ui/Button'
 import { EmptyState } from '@/ui/EmptyState'
 import { shownAddress } from './address'
-import { confirmTexts } from './texts'
+import { confirmTexts } from './panelTexts'
 
 export interface ConfirmServerProps {
   /** Base address that the link names. */

@@ -7,7 +7,7 @@ import { EmptyState } from '@/ui/EmptyState'
 import { Field } from '@/ui/Field'
 import { TextInput } from '@/ui/TextInput'
 import { shownAddress } from './address'
-import { addressProblems, connectTexts } from './texts'
+import { addressProblems, connectTexts } from './panelTexts'
 
 export interface ConnectPanelProps {
   prefill: string

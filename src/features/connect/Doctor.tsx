@@ -13,7 +13,7 @@ import { CommandLine } from './CommandLine'
 import { doctorText } from './doctorTexts'
 import type { DoctorText } from './doctorTexts'
 import { LoginForm } from './LoginForm'
-import { doctorFrame } from './texts'
+import { doctorFrame } from './panelTexts'
 import { Worded } from './Worded'
 import { plainText } from './words'
 

@@ -6,7 +6,7 @@ import { Button } from '@/ui/Button'
 import { Field } from '@/ui/Field'
 import { Segmented } from '@/ui/Segmented'
 import { TextInput } from '@/ui/TextInput'
-import { loginTexts } from './texts'
+import { loginTexts } from './panelTexts'
 
 export interface LoginFormProps {
   /** Of the server it is for, as people read it. */

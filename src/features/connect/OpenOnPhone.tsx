@@ -3,7 +3,7 @@ import { Segmented } from '@/ui/Segmented'
 import { CommandLine } from './CommandLine'
 import type { PhoneHelp } from './phoneHelp'
 import { qrImage } from './qrImage'
-import { phoneTexts } from './texts'
+import { phoneTexts } from './panelTexts'
 
 export interface OpenOnPhoneProps {
   help: PhoneHelp

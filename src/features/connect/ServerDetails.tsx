@@ -5,7 +5,8 @@ import { Button } from '@/ui/Button'
 import { HelpIcon, LoginIcon, PhoneIcon, ServerIcon } from '@/ui/icons'
 import { shortDeviceName } from './deviceName'
 import type { ServerState } from './ServerStatus'
-import { detailTexts, stateWords } from './texts'
+import { detailTexts } from './panelTexts'
+import { stateWords, statusTexts } from './texts'
 
 export interface ServerDetailsProps {
   state: ServerState
@@ -70,8 +71,8 @@ function deviceFacts({ name, type, vramTotal, vramFree }: Device, index: number)
   const nth = index === 0 ? '' : ` ${index + 1}`
   const facts: [string, string][] = [[detailTexts.device + nth, shortDeviceName(name)]]
   if (vramTotal && vramFree !== null) {
-    const figures = `${formatGigabytes(Math.max(0, vramTotal - vramFree))} / ${formatGigabytes(vramTotal)} GB ${detailTexts.used}, ${formatGigabytes(vramFree)} free`
-    facts.push([(type === 'cpu' ? detailTexts.memoryOfPc : detailTexts.memory) + nth, figures])
+    const figures = `${formatGigabytes(Math.max(0, vramTotal - vramFree))} / ${formatGigabytes(vramTotal)} GB ${statusTexts.used}, ${formatGigabytes(vramFree)} free`
+    facts.push([(type === 'cpu' ? statusTexts.memoryOfPc : statusTexts.memory) + nth, figures])
   }
   return facts
 }

@@ -10,7 +10,7 @@ import { createLazyPart } from '@/ui/lazyPart'
 import { Popover } from '@/ui/Popover'
 import { shortDeviceName } from './deviceName'
 import type { ServerDetailsProps } from './ServerDetails'
-import { detailTexts, stateWords } from './texts'
+import { stateWords, statusTexts } from './texts'
 
 export type ServerState = 'connected' | 'connecting' | 'notConnected'
 
@@ -29,7 +29,7 @@ export function ServerStatus({ compact = false, ...details }: ServerStatusProps)
   const [open, setOpen] = useState(false)
   const connected = state === 'connected'
   const device = connected ? stats?.devices[0] : undefined
-  const deviceName = simulated && connected ? detailTexts.simulatedDevice : device && shortDeviceName(device.name)
+  const deviceName = simulated && connected ? statusTexts.simulatedDevice : device && shortDeviceName(device.name)
   const version = connected ? (stats?.comfyuiVersion ?? null) : null
 
   return (
@@ -37,7 +37,7 @@ export function ServerStatus({ compact = false, ...details }: ServerStatusProps)
       <button
         ref={buttonRef}
         type="button"
-        aria-label={detailTexts.name([stateWords[state], deviceName], version, address)}
+        aria-label={statusTexts.name([stateWords[state], deviceName], version, address)}
         aria-haspopup="dialog"
         aria-expanded={open}
         onPointerEnter={loadDetails}
@@ -62,7 +62,7 @@ export function ServerStatus({ compact = false, ...details }: ServerStatusProps)
         )}
       </button>
       {!compact && device && <Vram device={device} />}
-      <Popover label={detailTexts.title} triggerRef={buttonRef} open={open} onOpenChange={setOpen} className="w-80">
+      <Popover label={statusTexts.title} triggerRef={buttonRef} open={open} onOpenChange={setOpen} className="w-80">
         <detailsPart.Component {...details} onDone={() => setOpen(false)} />
       </Popover>
     </div>
@@ -75,12 +75,12 @@ const THREE_DIGITS = 99.95 * 1024 ** 3
 function Vram({ device: { type, vramTotal, vramFree } }: { device: Device }) {
   if (!vramTotal || vramFree === null) return null
   const usedBytes = Math.max(0, vramTotal - vramFree)
-  const label = type === 'cpu' ? detailTexts.memoryOfPc : detailTexts.memory
+  const label = type === 'cpu' ? statusTexts.memoryOfPc : statusTexts.memory
   return (
     <div className="ml-3.5 flex min-w-[123px] flex-1 items-center gap-2 text-meta text-muted @max-[212px]:hidden">
       {/* What does not fit into the first line wraps into one that is cut off: the bar goes, the word stays. */}
       <span className="flex h-4 min-w-9 flex-1 flex-wrap justify-end gap-x-2 overflow-hidden">
-        <span title={`${label} ${detailTexts.used}`}>{label}</span>
+        <span title={`${label} ${statusTexts.used}`}>{label}</span>
         <span aria-hidden className="flex h-4 max-w-14 flex-[1_0_36px] items-center">
           <span className="h-1 w-full overflow-hidden rounded-full bg-line-strong">
             <span className="block h-full rounded-full bg-muted" style={{ width: `${(usedBytes / vramTotal) * 100}%` }} />

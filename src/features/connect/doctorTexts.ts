@@ -6,9 +6,10 @@ import type { Cause, Diagnosis } from '@/comfy/diagnose'
 import type { Evidence } from '@/comfy/evidence'
 import type { ServerTarget } from '@/comfy/serverAddress'
 import { assertNever } from '@/lib/assertNever'
-import { shownAddress, startLine, upstreamOf } from './address'
+import { shownAddress, upstreamOf } from './address'
 import { causeText } from './causeTexts'
 import type { Subject } from './causeTexts'
+import { startLine } from './startLine'
 import type { Words } from './words'
 
 export interface DoctorText {

@@ -3,7 +3,7 @@ import { cn } from '@/lib/cn'
 import type { Run, RunOutput } from '@/storage/run'
 import { resultName } from '@/state/stageView'
 import { outputKey, useResultUrl } from '@/state/useResultUrl'
-import { kindWord, words } from './texts'
+import { kindWord, runWords } from './runTexts'
 
 export interface BatchStripProps {
   run: Run
@@ -16,7 +16,7 @@ export interface BatchStripProps {
 export function BatchStrip({ run, expected, chosen, onChoose }: BatchStripProps) {
   const missing = Math.max(0, expected - run.outputs.length)
   return (
-    <div role="group" aria-label={words.batch} className="flex flex-wrap gap-1 py-1">
+    <div role="group" aria-label={runWords.batch} className="flex flex-wrap gap-1 py-1">
       {run.outputs.map((output, index) => (
         <button
           // Two outputs of one run can be the same file; the place tells them apart and never changes.

@@ -11,7 +11,7 @@ import { buttonClass } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
 import { DownloadIcon } from '@/ui/icons'
 import { fileNameOf } from './fileName'
-import { words } from './texts'
+import { runWords } from './runTexts'
 
 export function DownloadLink({ run, output }: { run: Run; output: RunOutput }) {
   const source = useResultSource()
@@ -42,20 +42,20 @@ export function DownloadLink({ run, output }: { run: Run; output: RunOutput }) {
     // oxlint-disable-next-line react/exhaustive-deps -- see above
   }, [source, key])
 
-  const label = `${words.download} ${fileNameOf(run, output)}`
+  const label = `${runWords.download} ${fileNameOf(run, output)}`
   if (url === null) return null
   if (url === undefined) {
     return (
-      <button type="button" disabled aria-label={words.preparing} className={buttonClass('line')}>
+      <button type="button" disabled aria-label={runWords.preparing} className={buttonClass('line')}>
         <Icon of={DownloadIcon} />
-        {words.download}
+        {runWords.download}
       </button>
     )
   }
   return (
     <a href={url} download={fileNameOf(run, output)} aria-label={label} className={buttonClass('line')}>
       <Icon of={DownloadIcon} />
-      {words.download}
+      {runWords.download}
     </a>
   )
 }

@@ -7,11 +7,11 @@ import type { RunId } from '@/comfy/ids'
 import { cn } from '@/lib/cn'
 import type { PreviewFrame } from '@/state/previewBus'
 import { useRuns, useStores } from '@/state/react'
-import { currentSteps } from '@/state/runProgress'
+import { currentSteps } from '@/state/stepProgress'
 import { selectRun } from '@/state/runStore'
 import { createSmallPainter, type SmallPainter } from '@/ui/smallPainter'
 import { FILM_SLOTS, framesBySlot, slotOfStep, slotStep } from './filmSlots'
-import { words } from './texts'
+import { runWords } from './runTexts'
 
 /** Decoded at this width, in device pixels: a slot is about half as wide, and a wide picture is cut to it. */
 const PICTURE_PX = 128
@@ -74,7 +74,7 @@ export function Filmstrip({ runId, steps, onHold }: FilmstripProps) {
   return (
     <div
       role="slider"
-      aria-label={words.filmstrip}
+      aria-label={runWords.filmstrip}
       aria-valuemin={1}
       aria-valuemax={steps}
       aria-valuenow={slotStep(held ?? nowSlot ?? 0, steps)}

@@ -1,10 +1,10 @@
 /** Under a result: how long it took, how large it is, where it is kept, and what to do with it. */
-import { formatDuration } from '@/lib/format'
+import { formatDuration } from '@/lib/formatTime'
 import type { Run, RunOutput } from '@/storage/run'
 import { useActions } from '@/state/react'
 import { Button } from '@/ui/Button'
 import { DownloadLink } from './DownloadLink'
-import { words } from './texts'
+import { runWords } from './runTexts'
 
 export interface ResultBlockProps {
   run: Run
@@ -16,7 +16,7 @@ export function ResultBlock({ run, output, name }: ResultBlockProps) {
   const actions = useActions()
   const { item } = output
   const tookMs = run.endedAtMs !== null && run.startedAtMs !== null ? run.endedAtMs - run.startedAtMs : null
-  const where = item.kind === 'socketImage' ? words.socket : item.kind === 'file' && item.area === 'temp' ? words.temporary : null
+  const where = item.kind === 'socketImage' ? runWords.socket : item.kind === 'file' && item.area === 'temp' ? runWords.temporary : null
   const isDownloadable = item.kind === 'file' || item.kind === 'socketImage'
   return (
     <div className="mt-2 flex min-h-11 items-center justify-between gap-x-3 gap-y-2 py-1 max-[719px]:flex-col max-[719px]:items-stretch">
@@ -27,8 +27,8 @@ export function ResultBlock({ run, output, name }: ResultBlockProps) {
         {where !== null && <span className="min-w-0">{where}</span>}
       </div>
       <div className="flex flex-none gap-1 max-[719px]:*:flex-1!">
-        <Button variant="line" onClick={() => actions.openRun(run.id)}>{words.openRun}</Button>
-        <Button variant="line" onClick={() => actions.runAgain(run.id)}>{words.runAgain}</Button>
+        <Button variant="line" onClick={() => actions.openRun(run.id)}>{runWords.openRun}</Button>
+        <Button variant="line" onClick={() => actions.runAgain(run.id)}>{runWords.runAgain}</Button>
         {isDownloadable && <DownloadLink run={run} output={output} />}
       </div>
     </div>

@@ -4,7 +4,7 @@ import type { OutputFile } from '@/comfy/outputs'
 import type { Run, RunOutput } from '@/storage/run'
 import { useResultUrl, type ResultUrl } from '@/state/useResultUrl'
 import { EmptyState } from '@/ui/EmptyState'
-import { kindWord, words } from './texts'
+import { kindWord, runWords } from './runTexts'
 
 export interface ResultViewProps {
   run: Run
@@ -107,8 +107,8 @@ function Missing({ source, output }: { source: ResultUrl; output: RunOutput }) {
   const isTemp = output.item.kind === 'file' && output.item.area === 'temp'
   const isBroken = source.kind === 'ready' && output.item.kind === 'socketImage'
   return (
-    <EmptyState title={isBroken ? words.broken : words.gone} tone="error" className="p-6">
-      {isBroken ? words.brokenWhy : isTemp ? words.goneTempWhy : words.goneWhy}
+    <EmptyState title={isBroken ? runWords.broken : runWords.gone} tone="error" className="p-6">
+      {isBroken ? runWords.brokenWhy : isTemp ? runWords.goneTempWhy : runWords.goneWhy}
     </EmptyState>
   )
 }

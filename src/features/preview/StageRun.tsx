@@ -6,7 +6,7 @@ import type { PreviewFrame } from '@/state/previewBus'
 import { useRuns, useSelection, useStores } from '@/state/react'
 import type { Run } from '@/storage/run'
 import { isOpenRun } from '@/state/runActions'
-import { currentSteps } from '@/state/runProgress'
+import { currentSteps } from '@/state/stepProgress'
 import { selectRun } from '@/state/runStore'
 import { expectedOutputs, isStillSampling, resultName } from '@/state/stageView'
 import { outputKey } from '@/state/useResultUrl'
@@ -15,7 +15,7 @@ import { Filmstrip } from './Filmstrip'
 import { LivePreview } from './LivePreview'
 import { ResultBlock } from './ResultBlock'
 import { ResultView } from './ResultView'
-import { words } from './texts'
+import { runWords } from './runTexts'
 import { useStageFit } from './useStageFit'
 
 /** How long the last preview stands in for a result that loads slowly. */
@@ -73,7 +73,7 @@ export function StageRun({ runId, slots, isPhone }: StageRunProps) {
             {output && !isLive && held === null ? (
               <ResultOverPreview key={outputKey(run, output)} run={run} index={index} name={name} onAspect={setAspect} />
             ) : (
-              <LivePreview runId={runId} label={isOpen ? words.livePreview : null} held={held} onAspect={setAspect} />
+              <LivePreview runId={runId} label={isOpen ? runWords.livePreview : null} held={held} onAspect={setAspect} />
             )}
           </div>
         )}

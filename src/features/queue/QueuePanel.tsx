@@ -10,9 +10,11 @@ import { EmptyState } from '@/ui/EmptyState'
 import { IconButton } from '@/ui/IconButton'
 import { CloseIcon } from '@/ui/icons'
 import { ShortName } from '@/ui/ShortName'
-import { othersCount, queueCount, runningIds, waitingIds } from './queue'
+import { queueCount } from './queue'
+import { othersCount, runningIds, waitingIds } from './queueOrder'
 import { RunningRow } from './RunningRow'
-import { cancelName, moreText, othersText, runCount, waitingNote, words } from './texts'
+import { cancelName, moreText, othersText, panelWords, waitingNote } from './panelTexts'
+import { runCount, words } from './texts'
 
 /** A sweep queues hundreds; who wants to cancel single ones of them starts at the front. */
 const ROWS_AT_ONCE = 50
@@ -30,14 +32,14 @@ export function QueuePanel({ className }: QueuePanelProps) {
   const [shownRows, setShownRows] = useState(ROWS_AT_ONCE)
   const hiddenRows = Math.max(0, waiting.length - shownRows)
   const hasOurs = running.length + waiting.length > 0
-  if (count === 0) return <EmptyState title={words.empty} className={cn('p-3', className)}>{words.emptyWhy}</EmptyState>
+  if (count === 0) return <EmptyState title={panelWords.empty} className={cn('p-3', className)}>{panelWords.emptyWhy}</EmptyState>
   return (
     <section aria-label={words.queue} className={cn('@container px-3 py-1', className)}>
       <header className="flex h-(--ctl) items-center gap-2">
         <h2 className="font-semibold">{runCount(count)}</h2>
         {others > 0 && <span className="text-muted">{othersText(others)}</span>}
         {waiting.length > 0 && (
-          <Button variant="ghost" danger onClick={() => actions.cancelWaiting()} className="-mr-2 ml-auto">{words.cancelMine}</Button>
+          <Button variant="ghost" danger onClick={() => actions.cancelWaiting()} className="-mr-2 ml-auto">{panelWords.cancelMine}</Button>
         )}
       </header>
       {hasOurs ? (
@@ -45,7 +47,7 @@ export function QueuePanel({ className }: QueuePanelProps) {
           {running.map((runId) => <RunningRow key={runId} runId={runId} />)}
           {waiting.slice(0, shownRows).map((runId) => <WaitingRow key={runId} runId={runId} />)}
         </ul>
-      ) : <p className="pb-2 text-muted">{words.othersOnly}</p>}
+      ) : <p className="pb-2 text-muted">{panelWords.othersOnly}</p>}
       {hiddenRows > 0 && (
         <Button variant="ghost" onClick={() => setShownRows(shownRows + ROWS_AT_ONCE)} className="-ml-2">{moreText(Math.min(hiddenRows, ROWS_AT_ONCE))}</Button>
       )}

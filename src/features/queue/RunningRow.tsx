@@ -2,7 +2,8 @@
 import type { RunId } from '@/comfy/ids'
 import { cn } from '@/lib/cn'
 import { useActions, useRuns } from '@/state/react'
-import { currentTitle, stepText, wholePercent } from '@/state/runProgress'
+import { wholePercent } from '@/state/runProgress'
+import { currentTitle, stepText } from '@/state/stepProgress'
 import { selectRun } from '@/state/runStore'
 import { usePreviewSource } from '@/state/usePreviewSource'
 import { useQuietRun } from '@/state/useQuietRun'
@@ -10,7 +11,7 @@ import { IconButton } from '@/ui/IconButton'
 import { StopIcon } from '@/ui/icons'
 import { ProgressBar } from '@/ui/ProgressBar'
 import { SmallPicture } from '@/ui/SmallPicture'
-import { interruptName, runningNote, words } from './texts'
+import { interruptName, panelWords, runningNote } from './panelTexts'
 
 const PICTURE_PX = 40
 
@@ -49,7 +50,7 @@ export function RunningRow({ runId }: { runId: RunId }) {
 function StepText({ runId }: { runId: RunId }) {
   return useRuns((state) => {
     const run = selectRun(runId)(state)
-    return run?.stopRequested === true ? words.interrupting : (stepText(run) ?? words.starting)
+    return run?.stopRequested === true ? panelWords.interrupting : (stepText(run) ?? panelWords.starting)
   })
 }
 
@@ -64,7 +65,7 @@ function Percent({ runId }: { runId: RunId }) {
   const percent = useRuns((state) => wholePercent(selectRun(runId)(state)))
   return (
     <>
-      <ProgressBar label={words.runProgress} value={percent / 100} valueText={`${percent} %`} className="[grid-area:bar]" />
+      <ProgressBar label={panelWords.runProgress} value={percent / 100} valueText={`${percent} %`} className="[grid-area:bar]" />
       <span aria-hidden className="w-9 text-right whitespace-nowrap [grid-area:percent]">{percent} %</span>
     </>
   )

@@ -4,7 +4,7 @@ import { UnreachableError } from '@/comfy/errors'
 import { useConnection } from '@/state/react'
 import type { Run, RunOutput } from '@/storage/run'
 import { useResultUrl } from '@/state/useResultUrl'
-import { isPicture, kindWord, words } from './texts'
+import { isPicture, kindWord, listWords } from './listTexts'
 
 export interface OutputPictureProps {
   run: Run
@@ -49,5 +49,5 @@ function Picture({ run, output, sizePx }: OutputPictureProps) {
 }
 
 function Missing({ isGone }: { isGone: boolean }) {
-  return <span className="px-1 text-center text-micro text-muted">{isGone ? words.gone : words.notLoaded}</span>
+  return <span className="px-1 text-center text-micro text-muted">{isGone ? listWords.gone : listWords.notLoaded}</span>
 }

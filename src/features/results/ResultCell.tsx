@@ -13,7 +13,7 @@ import type { Cell } from './cells'
 import { CAPTION_PX } from './layout'
 import { OutputPicture } from './OutputPicture'
 import { StateCaption, StatePicture } from './RunState'
-import { outputCaption, outputName, stateName, stateWords } from './texts'
+import { outputCaption, outputName, stateName, stateWords } from './listTexts'
 
 export interface ResultCellProps {
   cell: Cell

@@ -10,7 +10,7 @@ import type { Cell } from './cells'
 import { dayName } from './days'
 import { cellAfterKey, GAP_PX, layOutGrid, layOutStrip, PADDING_PX, type Layout, type Line } from './layout'
 import { ResultCell } from './ResultCell'
-import { words } from './texts'
+import { listWords } from './listTexts'
 import { useToday } from './useToday'
 
 /** In the columns of the desktop, and in a strip. */
@@ -94,7 +94,7 @@ export function ResultGrid({ cells, columns, selectedKey, onChoose }: ResultGrid
       ref={scrollRef}
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a native list holds text only, in one column
       role="listbox"
-      aria-label={words.list}
+      aria-label={listWords.list}
       aria-orientation={isStrip ? 'horizontal' : undefined}
       tabIndex={-1}
       onKeyDown={handleKeyDown}

@@ -8,7 +8,8 @@ import { liveRunId } from '@/state/runProgress'
 import { stageRunId } from '@/state/stageView'
 import { cellKey, createCellLister, type Cell } from './cells'
 import { ResultGrid } from './ResultGrid'
-import { runCount, words } from './texts'
+import { runCount } from './listTexts'
+import { words } from './texts'
 
 export interface ResultListProps {
   /** Thumbnails in a row; they take the panel's width, 88 px each in the columns of the desktop. Or all in one row, 140 px high. */

@@ -4,7 +4,7 @@ import { usePreviewSource } from '@/state/usePreviewSource'
 import { Icon } from '@/ui/Icon'
 import { AlertIcon, StopIcon } from '@/ui/icons'
 import { SmallPicture } from '@/ui/SmallPicture'
-import { stateWords } from './texts'
+import { stateWords } from './listTexts'
 
 /** A sign, and over it the run's previews as far as it came: the newest while it runs, the last once it was stopped. */
 export function StatePicture({ run, sizePx }: { run: Run; sizePx: number }) {

@@ -3,10 +3,11 @@
  * fixed width, and each is selected by itself, so that a step renders numbers and nothing else.
  */
 import type { ReactNode } from 'react'
-import { formatRate, formatSecondsLeft } from '@/lib/format'
+import { formatRate, formatSecondsLeft } from '@/lib/formatTime'
 import { useActions, useRuns } from '@/state/react'
 import { selectRun } from '@/state/runStore'
-import { currentSteps, currentTitle, secondsLeft, stepRate, stepText, wholePercent } from '@/state/runProgress'
+import { wholePercent } from '@/state/runProgress'
+import { currentSteps, currentTitle, secondsLeft, stepRate, stepText } from '@/state/stepProgress'
 import type { RunId } from '@/comfy/ids'
 import { Button } from '@/ui/Button'
 import { StopIcon } from '@/ui/icons'

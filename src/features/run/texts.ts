@@ -3,7 +3,7 @@ import type { NodeInputError } from '@/comfy/errors'
 import type { NodeId } from '@/comfy/ids'
 import { ordinal } from '@/lib/ordinal'
 import type { RunNotice, RunStatus, Run } from '@/storage/run'
-import { titleOf } from '@/state/runProgress'
+import { titleOf } from '@/state/stepProgress'
 
 export const words = {
   interrupt: 'Interrupt',

@@ -3,7 +3,7 @@
  * First what keeps a file from being opened, then what will keep an open graph from running.
  */
 import { assertNever } from '@/lib/assertNever'
-import { formatBytes } from '@/lib/format'
+import { formatBytes } from '@/lib/formatBytes'
 import type { GraphProblem, NodeName } from '@/workflow/checkGraph'
 import type { FileKind } from '@/workflow/files/fileKinds'
 import type { CorruptReason, FilePlace, WorkflowProblem } from '@/workflow/readApiGraph'

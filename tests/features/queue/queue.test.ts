@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
-import { othersCount, queueCount, runningIds, waitingIds } from '@/features/queue/queue'
+import { queueCount } from '@/features/queue/queue'
+import { othersCount, runningIds, waitingIds } from '@/features/queue/queueOrder'
 import { asRunId } from '@/comfy/ids'
 import type { RunStatus } from '@/storage/run'
 import { noRuns, type RunsState } from '@/state/runActions'

@@ -3,12 +3,12 @@
  * becomes the page's phase; nothing here shows anything.
  */
 import { claimClientId, type ClientIdentity } from '@/comfy/clientId'
+import type { NodeInputError } from '@/comfy/errors'
 import { asServerKey, type ServerKey } from '@/comfy/ids'
 import type { ServerTarget } from '@/comfy/serverAddress'
 import { upstreamOf } from '@/features/connect/address'
 import { chooseServer, targetFor, type Choice, type Connection, type Question } from '@/features/connect/chooseServer'
 import { findPageServer } from '@/features/connect/pageServer'
-import { refusalsByField } from '@/features/form/refusals'
 import { keepDraft, restoreDraft } from './draftKeeper'
 import { sessionOf, type Page } from './page'
 import { createSession } from './session'
@@ -50,7 +50,7 @@ function createBoot(page: Page, identity: ClientIdentity): Boot {
       disk: page.db,
       journal: page.journal,
       socketImages: page.socketImages,
-      onRefused: (errors) => page.documents.getState().setErrors(refusalsByField(page.documents.getState().parameters, errors)),
+      onRefused: (errors) => void showRefusals(page, errors).catch(() => {}), // the stage says the same
     })
     page.state.setState({ phase: { kind: 'connected', session }, hasSocketSaver: null })
     void openDocument(target.key)
@@ -103,6 +103,13 @@ function createBoot(page: Page, identity: ClientIdentity): Boot {
       follow(chooseServer({ pageUrl: location.href, pageServer, ...known }))
     },
   }
+}
+
+/** On the fields that they name. */
+async function showRefusals({ documents }: Page, errors: readonly NodeInputError[]) {
+  const { document } = documents.getState()
+  const { refusalsByField } = await import('@/features/form/refusals')
+  if (documents.getState().document?.id === document?.id) documents.getState().setErrors(refusalsByField(documents.getState().parameters, errors))
 }
 
 function addressOf(choice: Connection | Question): string | null {

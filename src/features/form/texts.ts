@@ -1,5 +1,4 @@
 /** All words of the form. */
-import type { NodeInputError } from '@/comfy/errors'
 import type { MatchKind } from '@/workflow/nearest'
 import type { SeedMode } from '@/workflow/seeds'
 import type { ValueProblem } from '@/workflow/values'
@@ -67,23 +66,4 @@ export function problemText(problem: ValueProblem): string {
         case 'boolean': return 'Yes or no is needed.'
       }
   }
-}
-
-/** One refusal of the server, as a sentence under the field that it names. */
-export function refusalText(error: NodeInputError): string {
-  const where = `${error.classType}${error.inputName === null ? '' : `, ${error.inputName}`}`
-  const value = shortValue(error.receivedValue)
-  switch (error.type) {
-    case 'value_smaller_than_min': return `Too small: the server refused ${value} (${where}).`
-    case 'value_bigger_than_max': return `Too big: the server refused ${value} (${where}).`
-    case 'value_not_in_list': return `The server does not have ${value} (${where}).`
-    case 'invalid_input_type': return `The server cannot read ${value} here (${where}).`
-    case 'required_input_missing': return `Missing, and required (${where}).`
-    default: return `The server refused it: ${error.message}${error.details ? `, ${error.details}` : ''} (${where}).`
-  }
-}
-
-function shortValue(value: unknown): string {
-  const text = typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' ? String(value) : 'the value'
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text
 }

@@ -1,8 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import type { NodeInputError } from '@/comfy/errors'
-import { refusalsByField } from '@/features/form/refusals'
-import { refusalText } from '@/features/form/texts'
+import { refusalsByField, refusalText } from '@/features/form/refusals'
 import type { Parameter } from '@/workflow/parameters'
 import { makeParameter } from '@tests/helpers/parameters'
 import { node } from '@tests/helpers/runs'

@@ -8,7 +8,6 @@
 import type { Json, JsonObject } from '@/lib/json'
 import { isJsonObject, ownValue } from '../links'
 import type { NodeDefs } from '../nodeDefs'
-import { MAX_WORKFLOW_NODES } from '../readApiGraph'
 import type { NodeBehaviour, Pack } from './behaviours'
 import { INPUT_BOUNDARY, listAt, objectAt, OUTPUT_BOUNDARY, readNode, textAt, type BoundarySlot, type SavedGraph, type SavedInput, type SavedLink, type SavedNode, type SavedWorkflow } from './document'
 import { giveGroupValues, moveGroupPlaces } from './groupValues'
@@ -16,6 +15,8 @@ import { giveGroupValues, moveGroupPlaces } from './groupValues'
 const PREFIX = /^workflow[>/]/
 /** A group may hold groups; one that holds itself never ends. */
 const MAX_DEPTH = 10
+/** Nodes, slots, values and links of all instances together. */
+const MAX_WEIGHT = 500_000
 
 /** Why an instance could not be opened. */
 const reasons = new WeakMap<SavedNode, string>()
@@ -45,15 +46,17 @@ export function isGroupNode(type: string): boolean {
 
 function expand(saved: SavedWorkflow, defs: NodeDefs): void {
   const definitions = objectAt(saved.extra, 'groupNodes')
-  let nodeCount = 0
+  const weights = new Map<string, number>()
+  let weight = 0
   const pending = [saved.root, ...saved.subgraphs.values()].map((graph) => ({ graph, depth: 0 }))
   for (let next = pending.pop(); next; next = pending.pop()) {
     for (const instance of next.graph.nodes.filter(({ type }) => isGroupNode(type))) {
       const name = instance.type.replace(PREFIX, '')
       const definition = ownValue(definitions, name)
       if (!isJsonObject(definition)) continue
-      nodeCount += listAt(definition, 'nodes').length
-      if (next.depth >= MAX_DEPTH || nodeCount > MAX_WORKFLOW_NODES) {
+      if (!weights.has(name)) weights.set(name, weightOf(definition))
+      weight += weights.get(name) ?? 0
+      if (next.depth >= MAX_DEPTH || weight > MAX_WEIGHT) {
         reasons.set(instance, 'the group holds itself, or more than can be read')
         continue
       }
@@ -63,6 +66,12 @@ function expand(saved: SavedWorkflow, defs: NodeDefs): void {
       pending.push({ graph, depth: next.depth + 1 })
     }
   }
+}
+
+function weightOf(definition: JsonObject): number {
+  const nodes = listAt(definition, 'nodes').filter(isJsonObject)
+  const slots = nodes.map((node) => 1 + ['inputs', 'outputs', 'widgets_values'].reduce((sum, side) => sum + listAt(node, side).length, 0))
+  return slots.reduce((sum, count) => sum + count, 1 + listAt(definition, 'links').length)
 }
 
 /** The group as a subgraph, and the slots of the instance as those of the subgraph. */
@@ -76,7 +85,9 @@ function openGroup(name: string, definition: JsonObject, instance: SavedNode, ta
     const id = String(links.size + 1)
     links.set(id, { id, ...link })
     const output = `${link.from} ${link.fromSlot}`
-    leaving.set(output, [...(leaving.get(output) ?? []), id])
+    const same = leaving.get(output)
+    if (same) same.push(id)
+    else leaving.set(output, [id])
     return id
   }
   const linkIds = new Map<string, string>() // by inner input

@@ -4,7 +4,7 @@
  * Source: cg-use-everywhere js/use_everywhere_classes.js, ue_properties.js, use_everywhere_utilities.js (7.8).
  */
 import type { Json, JsonObject } from '@/lib/json'
-import { ownValue } from '../../links'
+import { isJsonObject, ownValue } from '../../links'
 import { BYPASSED, INPUT_BOUNDARY, listAt, objectAt, textAt, type SavedFrame, type SavedLink } from '../document'
 import type { PageGraph, PageInput, PageNode } from '../pageModel'
 import { createPattern, type BoundedPattern, type Budget } from './boundedPattern'
@@ -15,6 +15,9 @@ export interface Receiver {
   node: PageNode | null
   title: string
   input: PageInput
+  slot: number
+  /** Frames that its node lies in. */
+  frames: readonly SavedFrame[]
   /** As its user calls it, else as the page does. */
   label: string
   /** As its user calls it, else as the definition does. */
@@ -26,7 +29,8 @@ export interface Broadcast {
   from: string
   fromSlot: number
   priority: number
-  /** Null where a rule cannot be told. */
+  acceptsType: (type: string) => boolean
+  /** Of receivers of a type that it accepts. Null where a rule cannot be told. */
   accepts: (receiver: Receiver, budget: Budget) => boolean | null
 }
 
@@ -42,6 +46,8 @@ const REPEATED: readonly ((own: string, receiver: Receiver) => boolean)[] = [
 ]
 const REGEX_RULE = 4
 const MAX_BYPASSED = 1_000
+/** Of the budget, for each receiver that is asked. */
+const STEPS_PER_RECEIVER = 20
 
 export function isBroadcaster({ type }: Pick<PageNode, 'type'>): boolean {
   return type.startsWith('Anything Everywhere') || type === SEED || type === PROMPTS
@@ -72,15 +78,17 @@ export function broadcastsOf(node: PageNode, graph: PageGraph, frames: readonly 
       from,
       fromSlot,
       priority,
+      acceptsType: (wanted) => fitsType(type, wanted, properties),
       accepts: (receiver, budget) => {
+        budget.steps -= STEPS_PER_RECEIVER
+        if (budget.steps < 0) return null
         if (from === receiver.node?.id) return false
-        if (!fitsType(type, receiver.input.type, properties)) return false
-        return everyOf([
-          () => (rule ? rule(receiver, budget) : true),
-          () => isAllowed(receiver.node, budget),
-          () => matches(patterns.title, receiver.title, budget),
-          () => matches(patterns.input, receiver.name, budget),
-        ])
+        const byName = rule ? rule(receiver, budget) : true
+        const byPlace = byName === false ? false : isAllowed(receiver, budget)
+        const byTitle = byPlace === false ? false : matches(patterns.title, receiver.title, budget)
+        const byInput = byTitle === false ? false : matches(patterns.input, receiver.name, budget)
+        if (byInput === false) return false
+        return byName === null || byPlace === null || byTitle === null || byInput === null ? null : true
       },
     }
   })
@@ -98,11 +106,12 @@ function sourcesOf(node: PageNode, graph: PageGraph, properties: JsonObject): So
   if (node.type === SEED || Boolean(properties['seed_inputs'])) return [{ type: 'INT', from: node.id, fromSlot: 0, label: 'seed' }]
   if (node.saved.properties['ue_convert']) {
     const silent = objectAt(properties, 'output_not_broadcasting')
-    return node.outputs.flatMap(({ name, type }, fromSlot) => (silent[name] ? [] : [{ type, from: node.id, fromSlot, label: labelOf(node, 'outputs', fromSlot) ?? name }]))
+    return node.outputs.flatMap(({ name, type }, fromSlot) => (silent[name] ? [] : [{ type, from: node.id, fromSlot, label: labelIn(listAt(node.saved.source, 'outputs')[fromSlot]) ?? name }]))
   }
+  const labels = labelsOf(node)
   return node.inputs.flatMap((input, slot) => {
     const link = linkBefore(input, graph)
-    const label = node.type === PROMPTS ? (['positive', 'negative'][slot] ?? input.name) : (labelOf(node, 'inputs', slot, input.name) ?? input.name)
+    const label = (node.type === PROMPTS ? ['positive', 'negative'][slot] : labels.get(input.name)) ?? input.name
     return link ? [{ type: typeOf(link, graph), from: link.from, fromSlot: link.fromSlot, label }] : []
   })
 }
@@ -129,11 +138,18 @@ function typeOf(link: SavedLink, graph: PageGraph): string {
   return graph.nodes.get(link.from)?.outputs[link.fromSlot]?.type ?? '*'
 }
 
-/** Given by its user, or by the pack. */
-export function labelOf({ saved: { source } }: PageNode, side: 'inputs' | 'outputs', slot: number, name?: string): string | null {
-  const slots = listAt(source, side)
-  const found = name === undefined ? slots[slot] : slots.find((entry) => typeof entry === 'object' && entry !== null && !Array.isArray(entry) && entry['name'] === name)
-  return typeof found === 'object' && found !== null && !Array.isArray(found) ? textAt(found, 'label') || null : null
+/** By input: what its user or the pack calls it. */
+export function labelsOf({ saved: { source } }: PageNode): ReadonlyMap<string, string> {
+  return new Map(
+    listAt(source, 'inputs').flatMap((input) => {
+      const [name, label] = [isJsonObject(input) ? textAt(input, 'name') : null, labelIn(input)]
+      return name === null || label === null ? [] : [[name, label]]
+    }),
+  )
+}
+
+function labelIn(slot: Json | undefined): string | null {
+  return isJsonObject(slot) ? textAt(slot, 'label') || null : null
 }
 
 function fitsType(type: string, wanted: string, properties: JsonObject): boolean {
@@ -187,16 +203,21 @@ function matches(rule: Rule | null, text: string, budget: Budget): boolean | nul
 /** By frames, by colour, by the titles of frames: each narrows what the one before has left. */
 function restriction(node: PageNode, frames: readonly SavedFrame[], properties: JsonObject, group: Rule | null) {
   const [byFrame, byColour] = [numberAt(properties, 'group_restricted'), numberAt(properties, 'color_restricted')]
-  const own = byFrame === 0 ? [] : frames.filter((frame) => isInFrame(node, frame))
-  return (target: PageNode | null, budget: Budget): boolean | null => {
+  const own = new Set(byFrame === 0 ? [] : frames.filter((frame) => isInFrame(node, frame)))
+  return ({ node: target, frames: around }: Receiver, budget: Budget): boolean | null => {
     if (!target) return byFrame === 0 && byColour === 0 && !group
-    if (byFrame === 1 && !own.some((frame) => isInFrame(target, frame))) return false
-    if (byFrame === 2 && own.some((frame) => isInFrame(target, frame))) return false
+    if (byFrame === 1 && !around.some((frame) => own.has(frame))) return false
+    if (byFrame === 2 && around.some((frame) => own.has(frame))) return false
     const isSameColour = colourOf(target) === colourOf(node)
     if ((byColour === 1 && !isSameColour) || (byColour === 2 && isSameColour)) return false
     if (!group) return true
-    const around = frames.filter((frame) => isInFrame(target, frame))
-    return someOf(around.map((frame) => () => matches(group, frame.title, budget)))
+    let result: boolean | null = false
+    for (const { title } of around) {
+      const answer = matches(group, title, budget)
+      if (answer === true) return true
+      if (answer === null) result = null
+    }
+    return result
   }
 }
 
@@ -206,25 +227,4 @@ function colourOf({ saved: { source } }: PageNode): string | null {
 
 function numberAt(properties: JsonObject, key: string): number {
   return Number(ownValue(properties, key) ?? 0) || 0
-}
-
-/** False as soon as one is; null where one cannot be told. */
-function everyOf(rules: readonly (() => boolean | null)[]): boolean | null {
-  let result: boolean | null = true
-  for (const rule of rules) {
-    const answer = rule()
-    if (answer === false) return false
-    if (answer === null) result = null
-  }
-  return result
-}
-
-function someOf(rules: readonly (() => boolean | null)[]): boolean | null {
-  let result: boolean | null = false
-  for (const rule of rules) {
-    const answer = rule()
-    if (answer === true) return true
-    if (answer === null) result = null
-  }
-  return result
 }

@@ -65,7 +65,9 @@ function settersOf(graph: PageGraph): ReadonlyMap<string, readonly PageNode[]> {
   const setters = new Map<string, PageNode[]>()
   for (const node of graph.nodes.values()) {
     const name = node.type === SET ? nameOf(node) : null
-    if (name !== null) setters.set(name, [...(setters.get(name) ?? []), node])
+    const same = name === null ? undefined : setters.get(name)
+    if (same) same.push(node)
+    else if (name !== null) setters.set(name, [node])
   }
   known.set(graph, setters)
   return setters

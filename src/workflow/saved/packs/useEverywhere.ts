@@ -7,10 +7,11 @@
 import { idOf, INPUT_BOUNDARY, listAt, objectAt, OUTPUT_BOUNDARY, type SavedFrame } from '../document'
 import type { NodeBehaviour, Pack } from '../behaviours'
 import { fits } from '../matchTypes'
-import type { PageGraph, PageInput, PageNode, PageWorkflow } from '../pageModel'
+import type { PageGraph, PageNode, PageWorkflow } from '../pageModel'
 import { widgetsAt } from '../promoted'
 import { createBudget, type Budget } from './boundedPattern'
-import { broadcastProperties, broadcastsOf, isBroadcaster, labelOf, type Broadcast, type Receiver } from './broadcasts'
+import { isInFrame } from './frames'
+import { broadcastProperties, broadcastsOf, isBroadcaster, labelsOf, type Broadcast, type Receiver } from './broadcasts'
 
 const SEED = 'Seed Everywhere'
 /** Never linked by a broadcast: what is linked there changes the type of an output. */
@@ -33,7 +34,7 @@ export const useEverywherePack: Pack = {
 }
 
 function reasonOf(node: PageNode): string | null {
-  if (unknownRules.has(node)) return 'one of its rules is a pattern that is too costly to try'
+  if (unknownRules.has(node)) return 'its rules are too costly to try'
   return isOutdatedSeed(node) ? 'it was saved by a version of the pack whose seeds the present one hands to nobody' : null
 }
 
@@ -56,15 +57,28 @@ function broadcast(graph: PageGraph, frames: readonly SavedFrame[], budget: Budg
   const broadcasts = senders.flatMap((node) => broadcastsOf(node, graph, frames))
   if (broadcasts.length === 0) return
   // All are found first: what one broadcast links does not keep another from seeing the input unlinked.
-  const found = nodes.flatMap((node) => receiversOf(node, graph, isRoot)).flatMap((receiver) => {
-    const best = bestFor(receiver, broadcasts, graph, budget)
+  const ofType = byType(broadcasts)
+  const found = nodes.flatMap((node) => receiversOf(node, graph, frames, isRoot)).flatMap((receiver) => {
+    const best = bestFor(receiver, ofType(receiver.input.type), graph, budget)
     return best === null ? [] : [{ receiver, best }]
   })
   for (const { receiver, best } of found) {
     if (typeof best === 'string') receiver.input.dropped = best
-    else if (receiver.node) link(receiver.node, receiver.input, best, graph)
+    else if (receiver.node) link(receiver.node, receiver, best, graph)
   }
-  linkOutputs(graph, broadcasts, budget)
+  linkOutputs(graph, ofType, budget)
+}
+
+/** Looked for once for each type. */
+function byType(broadcasts: readonly Broadcast[]): (type: string) => readonly Broadcast[] {
+  const known = new Map<string, readonly Broadcast[]>()
+  return (type) => {
+    const before = known.get(type)
+    if (before) return before
+    const fitting = broadcasts.filter((candidate) => candidate.acceptsType(type))
+    known.set(type, fitting)
+    return fitting
+  }
 }
 
 function isOn({ mode }: PageNode): boolean {
@@ -72,18 +86,20 @@ function isOn({ mode }: PageNode): boolean {
 }
 
 /** Unlinked inputs that may be linked: sockets unless excluded, widgets only where they are allowed to. */
-function receiversOf(node: PageNode, graph: PageGraph, isRoot: boolean): Receiver[] {
+function receiversOf(node: PageNode, graph: PageGraph, frames: readonly SavedFrame[], isRoot: boolean): Receiver[] {
   if (isBroadcaster(node) || Boolean(node.saved.properties['rejects_ue_links'])) return []
   const closed = objectAt(broadcastProperties(node), 'input_ue_unconnectable')
   const open = openWidgets(node, isRoot)
+  const labels = labelsOf(node)
+  const around = frames.filter((frame) => isInFrame(node, frame))
   return node.inputs.flatMap((input, slot) => {
     if (input.link !== null && graph.links.has(input.link)) return []
     if (input.name === 'vae' && VAE_TOGGLES.test(node.type)) return []
     const isWidget = input.widget !== null || (node.subgraph !== null && widgetsAt(node, slot).length > 0)
     if (isWidget ? !open.has(input.name) : Boolean(closed[input.name])) return []
-    const label = labelOf(node, 'inputs', slot, input.name)
+    const label = labels.get(input.name)
     const shown = node.def?.inputs.find(({ name }) => name === input.name)?.displayName
-    return [{ node, title: node.title, input, label: label ?? input.name, name: label ?? shown ?? input.name }]
+    return [{ node, title: node.title, input, slot, frames: around, label: label ?? input.name, name: label ?? shown ?? input.name }]
   })
 }
 
@@ -115,13 +131,13 @@ function isLive(id: string, graph: PageGraph): boolean {
   return node !== undefined && isOn(node)
 }
 
-function link(node: PageNode, input: PageInput, { from, fromSlot, type }: Broadcast, graph: PageGraph): void {
+function link(node: PageNode, { input, slot }: Receiver, { from, fromSlot, type }: Broadcast, graph: PageGraph): void {
   const output = graph.nodes.get(from)?.outputs[fromSlot]
   if (output && !fits(output.type, input.type)) {
     input.dropped = 'typeMismatch'
     return
   }
-  const id = addLink(graph, { from, fromSlot, to: node.id, toSlot: node.inputs.indexOf(input), type })
+  const id = addLink(graph, { from, fromSlot, to: node.id, toSlot: slot, type })
   output?.links.push(id)
   input.link = id
 }
@@ -133,11 +149,11 @@ function addLink(graph: PageGraph, ends: { from: string; fromSlot: number; to: s
 }
 
 /** Unlinked outputs of a subgraph receive as well, by type and name alone. */
-function linkOutputs(graph: PageGraph, broadcasts: readonly Broadcast[], budget: Budget): void {
+function linkOutputs(graph: PageGraph, ofType: (type: string) => readonly Broadcast[], budget: Budget): void {
   graph.outputs = graph.outputs.map((output, toSlot) => {
     if (output.links.length > 0) return output
     const input = { name: output.name, type: output.type, link: null, widget: null }
-    const best = bestFor({ node: null, title: 'subgraph output node', input, label: output.name, name: output.name }, broadcasts, graph, budget)
+    const best = bestFor({ node: null, title: 'subgraph output node', input, slot: toSlot, frames: [], label: output.name, name: output.name }, ofType(output.type), graph, budget)
     if (best === null || typeof best === 'string') return output
     return { ...output, links: [addLink(graph, { from: best.from, fromSlot: best.fromSlot, to: OUTPUT_BOUNDARY, toSlot, type: best.type })] }
   })

@@ -4,7 +4,7 @@
  */
 import type { ComfyHttp } from '@/comfy/http'
 import { HttpError, PromptRejectedError, type NodeInputError } from '@/comfy/errors'
-import { asRunId, type ClientId, type RunId } from '@/comfy/ids'
+import { asRunId, type ClientId, type NodeId, type RunId } from '@/comfy/ids'
 import { choosePreviewMethod } from '@/comfy/previewMethod'
 import type { ServerTarget } from '@/comfy/serverAddress'
 import type { SystemStats } from '@/comfy/systemStats'
@@ -29,6 +29,7 @@ import { planRun } from '@/workflow/runPlan'
 import type { SavedDocument } from '@/workflow/saved/savedWorkflow'
 import { nextSeed } from '@/workflow/nextSeed'
 import type { Seed, SeedMode } from '@/workflow/seeds'
+import { isSpecialSeed } from '@/workflow/specialSeeds'
 import type { Values } from '@/workflow/values'
 import { controlsOf, documentToSend, graphToSend } from './sentGraph'
 
@@ -89,6 +90,8 @@ export function createRunService(options: RunServiceOptions): RunService {
   const now = options.now ?? Date.now
   const dispatch = runs.getState().dispatch
   let cancellations = 0
+  /** Of nodes whose seeds count on from the run before. */
+  let lastSeeds: ReadonlyMap<NodeId, Seed> = new Map()
 
   // A stop is still wanted when the server turns out to have a run that was only just being sent, or believed gone.
   function stopWanted(current: ReadonlyMap<RunId, Run>, before: ReadonlyMap<RunId, Run>) {
@@ -208,15 +211,16 @@ export function createRunService(options: RunServiceOptions): RunService {
       const controls = controlsOf({ parameters, seedModes })
       clearErrors()
       for (let index = 0; index < count && cancellations === cancellationsBefore; index++) {
-        const seeds = rollSeeds(parameters, values, seedModes)
+        const seeds = rollSeeds(document.graph, parameters, values, seedModes)
         values = new Map([...values, ...seeds])
         if (isStillOpen()) replaceValues(seeds)
-        const graph = graphToSend(document, { parameters, values, offLoras }, defsOf(document.graph))
+        const { graph, sent } = graphToSend(document, { parameters, values, offLoras }, defsOf(document.graph), lastSeeds)
+        lastSeeds = new Map([...lastSeeds, ...sent])
         const { isAccepted, refused } = await submit({
           graph,
           document: documentToSend(document.source?.reading.document ?? null, graph, options.nodeDefs, controls),
           workflowName: document.name,
-          seed: firstOf(seeds),
+          seed: firstOf(seeds) ?? firstOf(sent),
           batch: count > 1 ? { index, count } : null,
         })
         if (refused.length > 0 && isStillOpen()) options.onRefused(refused)
@@ -251,12 +255,13 @@ function isOnServer(run: Run | undefined): boolean {
 type Seeds = ReadonlyMap<ParameterId, Seed>
 
 /** What each seed is next, by its mode. */
-function rollSeeds(parameters: readonly Parameter[], values: Values, modes: ReadonlyMap<ParameterId, SeedMode>): Seeds {
+function rollSeeds(graph: ApiGraph, parameters: readonly Parameter[], values: Values, modes: ReadonlyMap<ParameterId, SeedMode>): Seeds {
   const seeds = new Map<ParameterId, Seed>()
-  for (const { id, role, spec, initial } of parameters) {
+  for (const { id, role, spec, initial, targets } of parameters) {
     // Seeds of other nodes stay unless their file or a person lets them go on.
     if (spec.kind !== 'int' || (role !== 'seed' && !(spec.isSeed && modes.has(id)))) continue
     const current = values.get(id) ?? initial
+    if (targets.some(({ nodeId }) => isSpecialSeed(graph.get(nodeId)?.classType, current))) continue
     const isSeed = typeof current === 'number' || typeof current === 'bigint'
     seeds.set(id, nextSeed(isSeed ? current : 0, modes.get(id) ?? 'random', spec))
   }
@@ -265,11 +270,11 @@ function rollSeeds(parameters: readonly Parameter[], values: Values, modes: Read
 
 function withNewSeeds(graph: ApiGraph, defs: NodeDefs): { graph: ApiGraph; seed: Seed | null } {
   const parameters = findParameters(graph, defs)
-  const seeds = rollSeeds(parameters, new Map(), new Map())
+  const seeds = rollSeeds(graph, parameters, new Map(), new Map())
   return { graph: applyValues(graph, parameters, seeds), seed: firstOf(seeds) }
 }
 
 /** The one that names a run in lists. */
-function firstOf(seeds: Seeds): Seed | null {
+function firstOf(seeds: ReadonlyMap<string, Seed>): Seed | null {
   return seeds.values().next().value ?? null
 }

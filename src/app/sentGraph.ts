@@ -1,4 +1,5 @@
 /** What one run of the open workflow sends, and the saved document that goes along with it. */
+import type { NodeId } from '@/comfy/ids'
 import type { DocumentState, OpenDocument } from '@/state/documentStore'
 import type { ApiGraph } from '@/workflow/apiGraph'
 import { applyValues } from '@/workflow/applyValues'
@@ -8,7 +9,8 @@ import type { InputRef } from '@/workflow/parameters'
 import { resolveTexts, type ResolveOptions } from '@/workflow/resolveTexts'
 import type { SavedDocument } from '@/workflow/saved/savedWorkflow'
 import { writeSaved, type SavedChange } from '@/workflow/saved/writeSaved'
-import type { SeedMode } from '@/workflow/seeds'
+import type { Seed, SeedMode } from '@/workflow/seeds'
+import { resolveSpecialSeeds, type ResolvedSeeds } from '@/workflow/specialSeeds'
 
 export type SentForm = Pick<DocumentState, 'parameters' | 'values' | 'offLoras'>
 type KnownDefs = (classes: Iterable<string>) => NodeDefs
@@ -16,10 +18,12 @@ type KnownDefs = (classes: Iterable<string>) => NodeDefs
 /** In ComfyUI's words. */
 const CONTROLS: Readonly<Record<SeedMode, string>> = { fixed: 'fixed', random: 'randomize', increment: 'increment', decrement: 'decrement' }
 
-export function graphToSend(document: OpenDocument, { parameters, values, offLoras }: SentForm, defs: NodeDefs, options?: ResolveOptions): ApiGraph {
+/** @param lastSeeds of the nodes whose seeds count on from the run before */
+export function graphToSend(document: OpenDocument, { parameters, values, offLoras }: SentForm, defs: NodeDefs, lastSeeds: ReadonlyMap<NodeId, Seed>, options: ResolveOptions = {}): ResolvedSeeds {
   const graph = applyValues(document.graph, parameters, values, { offLoras })
   const typed = parameters.filter(({ id, spec }) => spec.kind === 'string' && values.has(id)).flatMap(({ targets }) => targets)
-  return resolveTexts(graph, defs, [...typed, ...randomTexts(document, typed)], options)
+  const resolved = resolveTexts(graph, defs, [...typed, ...randomTexts(document, typed)], options)
+  return resolveSpecialSeeds(resolved, document.source?.reading.specialSeeds ?? [], lastSeeds, options.random ?? Math.random)
 }
 
 /** Texts of the saved document that come out differently each time, where nobody has written others. */

@@ -4,6 +4,7 @@
  * Source: rgthree-comfy src_web/comfyui/seed.ts.
  */
 import type { NodeId } from '@/comfy/ids'
+import type { Json } from '@/lib/json'
 import type { ApiGraph, ApiNode } from './apiGraph'
 import { literalOf, ownValue } from './links'
 import type { SpecialSeedRange } from './saved/savedWorkflow'
@@ -47,6 +48,11 @@ function seedOf(node: ApiNode | undefined): Seed | null {
   if (node?.classType !== SPECIAL_SEED_CLASS) return null
   const seed = literalOf(ownValue(node.inputs, INPUT))
   return typeof seed === 'bigint' || (typeof seed === 'number' && Number.isInteger(seed)) ? seed : null
+}
+
+/** Whether a value of this class's seed says how it is chosen, and so goes on by itself. */
+export function isSpecialSeed(classType: string | undefined, seed: Json): boolean {
+  return classType === SPECIAL_SEED_CLASS && (typeof seed === 'number' || typeof seed === 'bigint') && isSpecial(seed)
 }
 
 function isSpecial(seed: Seed): boolean {

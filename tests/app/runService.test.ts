@@ -469,3 +469,59 @@ describe('running again', () => {
     expect(parts.runs()).toHaveLength(1)
   })
 })
+
+const widgets = [5, 'increment', 12, 6.5, 'euler', 'normal', 1]
+const links = [[1, 4, 0, 3, 0, 'MODEL'], [2, 6, 0, 3, 1, 'CONDITIONING'], [3, 6, 0, 3, 2, 'CONDITIONING'], [4, 5, 0, 3, 3, 'LATENT'], [5, 4, 1, 6, 0, 'CLIP'], [6, 3, 0, 8, 0, 'LATENT'], [7, 4, 2, 8, 1, 'VAE'], [8, 8, 0, 9, 0, 'IMAGE']]
+const input = (name: string, type: string, link: number) => ({ name, type, link })
+const output = (type: string, ...ids: number[]) => ({ name: type, type, links: ids })
+const saved = JSON.stringify({
+  last_node_id: 9, last_link_id: 8, version: 0.4, links,
+  nodes: [
+    { id: 3, type: 'KSampler', mode: 0, inputs: [input('model', 'MODEL', 1), input('positive', 'CONDITIONING', 2), input('negative', 'CONDITIONING', 3), input('latent_image', 'LATENT', 4)], outputs: [output('LATENT', 6)], widgets_values: widgets },
+    { id: 4, type: 'CheckpointLoaderSimple', mode: 0, outputs: [output('MODEL', 1), output('CLIP', 5), output('VAE', 7)], widgets_values: ['v1-5-pruned-emaonly-fp16.safetensors'] },
+    { id: 5, type: 'EmptyLatentImage', mode: 0, outputs: [output('LATENT', 4)], widgets_values: [512, 768, 1] },
+    { id: 6, type: 'CLIPTextEncode', mode: 0, inputs: [input('clip', 'CLIP', 5)], outputs: [output('CONDITIONING', 2, 3)], widgets_values: ['a {pier|pier} // calm'] },
+    { id: 8, type: 'VAEDecode', mode: 0, inputs: [input('samples', 'LATENT', 6), input('vae', 'VAE', 7)], outputs: [output('IMAGE', 8)] },
+    { id: 9, type: 'SaveImage', mode: 0, inputs: [input('images', 'IMAGE', 8)], widgets_values: ['x'] },
+  ],
+})
+/** The values that the document of a sent prompt has for the node. */
+function sentValues(at: number, nodeId: number): unknown {
+  const extra = parts.server.prompts()[at]?.['extra_data'] as { extra_pnginfo?: { workflow: { nodes: { id: number; widgets_values: unknown }[] } } }
+  return extra.extra_pnginfo?.workflow.nodes.find(({ id }) => id === nodeId)?.widgets_values
+}
+
+describe('a saved workflow', () => {
+  it('goes along with the run, with the values and the seed it was sent with', async () => {
+    await connect()
+    await parts.documentService.openText(saved, 'saved.json')
+    parts.setValue('steps', 30)
+    await generate()
+    expect(sent('seed')).toEqual([6])
+    expect(sentValues(0, 3)).toEqual([6, 'increment', 30, 6.5, 'euler', 'normal', 1])
+    expect(sentValues(0, 6)).toEqual(['a pier '])
+  })
+
+  it('lets a seed that says how it is chosen be chosen when it is sent, and keeps saying so', async () => {
+    await connect()
+    const graph = { 3: { class_type: 'Seed (rgthree)', inputs: { seed: -1 } }, 4: { class_type: 'PreviewAny', inputs: { source: ['3', 0] } } }
+    await parts.documentService.openText(JSON.stringify(graph), 'seed.json')
+    await generate(2)
+    const [first, second] = sent('seed')
+    expect([Number(first) >= 0, Number(second) >= 0, first === second]).toEqual([true, true, false])
+    expect(parts.documents.getState().values.size).toBe(0)
+  })
+
+  it('is kept for opening and running again what was sent', async () => {
+    await connect()
+    await parts.documentService.openText(saved, 'saved.json')
+    await generate()
+    expect(await parts.journal.workflowOf(parts.runId())).toMatchObject({ nodes: expect.arrayContaining([expect.objectContaining({ id: 3, widgets_values: [6, 'increment', 12, 6.5, 'euler', 'normal', 1] })]) as unknown })
+    await parts.service.runAgain(parts.runId())
+    await settle()
+    expect(sentValues(1, 3)).toEqual(sentValues(0, 3))
+    await parts.service.runAgain(parts.runId(), { newSeed: true })
+    await settle()
+    expect((sentValues(2, 3) as unknown[])[0]).toEqual(sent('seed')[2])
+  })
+})

@@ -2,21 +2,20 @@
 import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { shownAddress, upstreamOf } from '@/features/connect/address'
-import { phoneHelp } from '@/features/connect/phoneHelp'
 import { ServerStatus, type ServerState } from '@/features/connect/ServerStatus'
 import { systemStatsQuery } from '@/queries/systemStats'
 import { canSend } from '@/state/connectionStore'
 import { useConnection } from '@/state/react'
 import { Dialog } from '@/ui/Dialog'
 import { createLazyPart } from '@/ui/lazyPart'
-import type { OpenOnPhoneProps } from '@/features/connect/OpenOnPhone'
 import type { LoginFormProps } from '@/features/connect/LoginForm'
 import { usePage, usePageState } from './pageContext'
 import { sessionOf } from './page'
+import type { PhonePanelProps } from './PhonePanel'
 import type { Session } from './session'
 import { useSetLogin } from './useSetLogin'
 
-const phonePart = createLazyPart<OpenOnPhoneProps>(async () => (await import('@/features/connect/OpenOnPhone')).OpenOnPhone)
+const phonePart = createLazyPart<PhonePanelProps>(async () => (await import('./PhonePanel')).PhonePanel)
 const loginPart = createLazyPart<LoginFormProps>(async () => (await import('@/features/connect/LoginForm')).LoginForm)
 
 export function ServerBadge({ compact = false, onShowDoctor }: { compact?: boolean; onShowDoctor: () => void }) {
@@ -57,7 +56,6 @@ function SessionBadge({ session, compact, onShowDoctor }: SessionBadgeProps) {
   const { target, client } = session
   const state = useConnection(serverState)
   const isUsable = useConnection(canSend)
-  const pageServer = usePageState((it) => it.pageServer)
   const { data } = useQuery({ ...systemStatsQuery(client.http, target.key), enabled: isUsable })
   const setLogin = useSetLogin(target)
   const [panel, setPanel] = useState<'phone' | 'login' | null>(null)
@@ -86,7 +84,7 @@ function SessionBadge({ session, compact, onShowDoctor }: SessionBadgeProps) {
         }}
       />
       <Dialog open={panel === 'phone'} onOpenChange={close} title="Open on phone">
-        <phonePart.Component help={phoneHelp(location.href, pageServer, target.proxied ? null : target.baseUrl)} />
+        <phonePart.Component target={target} />
       </Dialog>
       <Dialog open={panel === 'login'} onOpenChange={close} title="Login">
         <loginPart.Component

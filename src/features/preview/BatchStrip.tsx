@@ -1,7 +1,7 @@
 /** The outputs of one run side by side; choosing one shows it at full size. */
 import { cn } from '@/lib/cn'
 import type { Run, RunOutput } from '@/storage/run'
-import { resultName } from '@/state/stageView'
+import { resultName } from '@/state/expectedOutputs'
 import { outputKey, useResultUrl } from '@/state/useResultUrl'
 import { kindWord, runWords } from './runTexts'
 

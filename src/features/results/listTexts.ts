@@ -3,7 +3,7 @@ import type { OutputItem } from '@/comfy/outputs'
 import { ordinal } from '@/lib/ordinal'
 import type { Run, RunOutput, SocketImageRef } from '@/storage/run'
 import { titleOf } from '@/state/stepProgress'
-import { expectedOutputs, resultName } from '@/state/stageView'
+import { expectedOutputs, resultName } from '@/state/expectedOutputs'
 import { seedEnd } from '@/workflow/seedEnd'
 import { dayName, startOfDay, timeOfDay } from './days'
 

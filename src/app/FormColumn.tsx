@@ -43,7 +43,7 @@ export function FormColumn() {
   return (
     <div ref={columnRef}>
       {opening && <Opening name={opening.name} onCancel={opening.cancel} />}
-      {failure && <failurePart.Component failure={failure} onDismiss={() => page.state.setState({ openProblem: null })} className="m-2" />}
+      {failure && <failurePart.Component failure={failure} onDismiss={() => page.state.setState({ openProblem: null })} />}
       {held && (
         <heldPart.Component
           points={held.points}

@@ -6,7 +6,10 @@ import { OpenedFrom } from '@/features/workflow/OpenedFrom'
 import type { MissingClass } from '@/features/workflow/problemTexts'
 import { useActions, useDocument } from '@/state/react'
 import type { GraphProblem } from '@/workflow/checkGraph'
+import type { FileContents } from '@/workflow/readWorkflow'
 import { usePageState } from './pageContext'
+
+const NONE: FileContents['problems'] = []
 
 export function WorkflowNotes() {
   const actions = useActions()
@@ -17,7 +20,7 @@ export function WorkflowNotes() {
   return (
     <>
       {reading && <OpenedFrom readFrom={reading.readFrom} alsoHas={reading.alsoHas} onChoose={actions.chooseDocument} />}
-      <GraphNotes problems={problems} missingClasses={missingClasses} savedProblems={savedProblems} />
+      <GraphNotes problems={problems} missingClasses={missingClasses} savedProblems={savedProblems} fileProblems={reading?.fileProblems ?? NONE} />
       <AuthorNotes notes={reading?.notes ?? []} />
     </>
   )

@@ -132,7 +132,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       if (!isWanted()) return
       const id = wanted.id ?? newUuid()
       service.open({ ...wanted, id, graph: contents.prompt })
-      if (contents.workflow !== null) await service.attach(id, contents, 'prompt')
+      if (contents.workflow !== null || contents.problems.length > 0) await service.attach(id, contents, 'prompt')
       return
     }
     const { classesOf, interpretContents } = await loadReader()

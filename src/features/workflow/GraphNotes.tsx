@@ -5,9 +5,10 @@ import { Disclosure } from '@/ui/Disclosure'
 import { Icon } from '@/ui/Icon'
 import { AlertIcon } from '@/ui/icons'
 import type { GraphProblem } from '@/workflow/checkGraph'
+import type { FileContents } from '@/workflow/readWorkflow'
 import type { SavedProblem } from '@/workflow/saved/savedWorkflow'
 import { graphProblemText, missingClassText, type MissingClass } from './problemTexts'
-import { savedProblemText } from './savedTexts'
+import { fileProblemText, savedProblemText } from './savedTexts'
 import { notesTitle, words } from './texts'
 
 /** A workflow for another server can have hundreds, all of one cause. */
@@ -19,13 +20,16 @@ export interface GraphNotesProps {
   missingClasses: readonly MissingClass[]
   /** What of a saved document could not be carried over. */
   savedProblems?: readonly SavedProblem[]
+  /** What is wrong with another document of the file. */
+  fileProblems?: FileContents['problems']
 }
 
-const NONE: readonly SavedProblem[] = []
+const NO_PROBLEMS: readonly SavedProblem[] = []
+const NO_FILE_PROBLEMS: FileContents['problems'] = []
 
-export function GraphNotes({ problems, missingClasses, savedProblems = NONE }: GraphNotesProps) {
+export function GraphNotes({ problems, missingClasses, savedProblems = NO_PROBLEMS, fileProblems = NO_FILE_PROBLEMS }: GraphNotesProps) {
   const actions = useActions()
-  const texts = textsOf(problems, missingClasses, savedProblems)
+  const texts = [...fileProblems.map(fileProblemText), ...textsOf(problems, missingClasses, savedProblems)]
   if (texts.length === 0) return null
   const rest = texts.slice(SHOWN_AT_FIRST)
   return (

@@ -3,8 +3,9 @@
  * open, and what an AUTOMATIC1111 picture offers. Pure.
  */
 import { assertNever } from '@/lib/assertNever'
-import type { DocumentKind } from '@/workflow/readWorkflow'
+import type { DocumentKind, FileContents } from '@/workflow/readWorkflow'
 import type { SavedProblem } from '@/workflow/saved/savedWorkflow'
+import { workflowProblemText } from './problemTexts'
 
 export const savedWords = {
   notes: 'Notes by its author',
@@ -33,6 +34,18 @@ export function savedProblemText(problem: SavedProblem): string {
       return `The workflow has more than ${problem.limit.toLocaleString('en-GB')} nodes: what comes after ${where} is left out. Split it in ComfyUI.`
     default: return assertNever(problem)
   }
+}
+
+/** Of a file whose other document opened all the same. */
+export function fileProblemText({ document, problem }: FileContents['problems'][number]): string {
+  return `${DOCUMENTS[document ?? 'file']} could not be read. ${workflowProblemText(problem)}`
+}
+
+const DOCUMENTS: Readonly<Record<DocumentKind | 'file', string>> = {
+  prompt: 'What the file holds as executed',
+  workflow: 'The saved workflow in the file',
+  parameters: 'The AUTOMATIC1111 text in the file',
+  file: 'Part of the file',
 }
 
 const DROPPED: Readonly<Record<Extract<SavedProblem, { kind: 'droppedLink' }>['reason'], string>> = {

@@ -7,7 +7,7 @@
 import { sameJson } from '@/lib/sameJson'
 import type { ApiGraph } from './apiGraph'
 import { branchStates, chosenKey, type BranchState } from './branches'
-import { withoutOtherBranches } from './otherBranches'
+import { withoutOtherBranches, withoutOtherChoices } from './otherBranches'
 import { defaultValue } from './defaultValue'
 import { draftOf, type GraphDraft } from './graphDraft'
 import { ownValue } from './links'
@@ -26,7 +26,7 @@ export function applyValues(graph: ApiGraph, parameters: readonly Parameter[], v
   const draft = draftOf(graph)
   const stateOf = branchStates(parameters, values)
   const offValue = offValues(parameters, offLoras)
-  for (const parameter of parameters) if (parameter.spec.kind === 'dynamicCombo') leaveBranches(draft, parameter, stateOf(parameter), values)
+  for (const parameter of parameters) if (hasBranches(parameter)) leaveBranches(draft, parameter, stateOf(parameter), values)
   const regrouped = new Map<string, { ref: InputRef; prefix: string }>()
   for (const parameter of parameters) {
     const value = wantedValue(parameter, stateOf(parameter), offValue(parameter) ?? values.get(parameter.id))
@@ -56,12 +56,17 @@ function isLeftOut({ condition, group, initial }: Parameter): boolean {
   return condition !== null || group !== null || initial === null
 }
 
+function hasBranches({ spec }: Parameter): boolean {
+  return spec.kind === 'dynamicCombo' || (spec.kind === 'combo' && spec.inputsByChoice !== undefined)
+}
+
 function leaveBranches(draft: GraphDraft, combo: Parameter, state: BranchState, values: Values) {
   const key = chosenKey(combo, state, values)
-  if (combo.spec.kind !== 'dynamicCombo' || key === null || (state.wasActive && sameJson(key, combo.initial))) return
+  const { spec } = combo
+  if ((spec.kind !== 'dynamicCombo' && spec.kind !== 'combo') || key === null || (state.wasActive && sameJson(key, combo.initial))) return
   for (const { nodeId, input } of combo.targets) {
     const inputs = draft.inputsOf(nodeId)
-    const kept = inputs && withoutOtherBranches(inputs, input, combo.spec, key, !state.wasActive)
+    const kept = inputs && (spec.kind === 'combo' ? withoutOtherChoices(inputs, spec, key) : withoutOtherBranches(inputs, input, spec, key, !state.wasActive))
     if (kept) draft.setInputs(nodeId, kept)
   }
 }

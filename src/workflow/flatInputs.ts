@@ -58,6 +58,10 @@ function innerInputs(outer: FlatInput, depth: number): Pending[] {
       return spec.options.flatMap(({ key, inputs }) =>
         inputs.map((def) => ({ def, name: dotted(def.name), condition: { combo: outer, key }, group: null, depth })),
       )
+    case 'combo':
+      return (spec.inputsByChoice ?? []).flatMap(({ choice, inputs }) =>
+        inputs.map((def) => ({ def, name: def.name, condition: { combo: outer, key: String(choice) }, group: null, depth })),
+      )
     case 'dynamicSlot':
       return spec.inputs.map((def) => ({ def, name: dotted(def.name), condition: outer.condition, group: null, depth }))
     case 'autogrow': {

@@ -1,6 +1,6 @@
-/** Takes out of a node what belongs to branches of a dynamic combo that are not chosen. Source: protocol 6.4. */
+/** Takes out of a node what belongs to branches of a dynamic combo, or to choices of a combo, that are not taken. Source: protocol 6.4. */
 import type { JsonObject } from '@/lib/json'
-import type { DynamicComboInput } from './nodeDefs'
+import type { ComboInput, DynamicComboInput } from './nodeDefs'
 import type { ParameterValue } from './parameters'
 
 /**
@@ -18,5 +18,13 @@ export function withoutOtherBranches(inputs: Readonly<JsonObject>, input: string
     return (isNew || owners.length > 0) && !owners.some((option) => option.key === key)
   }
   const kept = Object.entries(inputs).filter(([name]) => !isOther(name))
+  return kept.length === Object.keys(inputs).length ? null : Object.fromEntries(kept)
+}
+
+/** The inputs of a node without those that only other choices bring; null when there is nothing to take out. */
+export function withoutOtherChoices(inputs: Readonly<JsonObject>, { inputsByChoice = [] }: ComboInput, key: ParameterValue): JsonObject | null {
+  const namesOf = (isChosen: boolean) => new Set(inputsByChoice.flatMap((it) => ((it.choice === key) === isChosen ? it.inputs.map(({ name }) => name) : [])))
+  const [chosen, others] = [namesOf(true), namesOf(false)]
+  const kept = Object.entries(inputs).filter(([name]) => chosen.has(name) || !others.has(name))
   return kept.length === Object.keys(inputs).length ? null : Object.fromEntries(kept)
 }

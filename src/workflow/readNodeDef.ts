@@ -108,7 +108,7 @@ function readInputsByChoice(formats: JsonObject, lists: OptionLists): Pick<Combo
   const inputsByChoice = Object.entries(formats).flatMap(([choice, rows]) => {
     const inputs = (Array.isArray(rows) ? rows : []).flatMap((row) => {
       const [name, ...wire] = Array.isArray(row) ? row : []
-      return typeof name === 'string' ? [readInput(name, wire, true, { lists, depth: 1 })] : []
+      return typeof name === 'string' ? [readInput(name, wire, false, { lists, depth: 1 })] : []
     })
     return inputs.length > 0 ? [{ choice, inputs }] : []
   })

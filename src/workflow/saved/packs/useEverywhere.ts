@@ -1,7 +1,7 @@
 /**
  * cg-use-everywhere: links that no wire draws, from what is linked to a broadcasting node to every unlinked input that
  * fits its rules. The best by priority wins; where two are equal the pack links nothing.
- * The pack's own nodes run on the server as well, and are sent. Default settings of the pack are assumed.
+ * The pack's own nodes run on the server as well, and are sent to one that has them. Default settings of the pack are assumed.
  * Source: cg-use-everywhere js/use_everywhere_graph_analysis.js, use_everywhere_apply.js (7.8).
  */
 import { idOf, INPUT_BOUNDARY, listAt, objectAt, OUTPUT_BOUNDARY, type SavedFrame } from '../document'
@@ -22,7 +22,7 @@ const unknownRules = new WeakSet<PageNode>()
 export const useEverywherePack: Pack = {
   name: 'cg-use-everywhere',
   nodes: ['Anything Everywhere', 'Anything Everywhere?', 'Anything Everywhere3', 'Prompts Everywhere', SEED].map(
-    (type): NodeBehaviour => ({ type, isVirtual: false, unresolved: ({ node }) => reasonOf(node) }),
+    (type): NodeBehaviour => ({ type, isVirtual: false, setUp: leaveOut, unresolved: ({ node }) => reasonOf(node) }),
   ),
   prepare: (workflow) => {
     forgetLinks(workflow)
@@ -31,6 +31,12 @@ export const useEverywherePack: Pack = {
     for (const [id, graph] of workflow.subgraphs) frames.set(graph, workflow.saved.subgraphs.get(id)?.frames ?? [])
     for (const graph of [workflow.root, ...workflow.subgraphs.values()]) broadcast(graph, frames.get(graph) ?? [], budget, graph === workflow.root)
   },
+}
+
+/** On a server without the pack: its nodes do nothing there, so that they need not be sent. A seed has an output, and must. */
+function leaveOut(node: PageNode): void {
+  if (node.def || node.type === SEED || !node.behaviour) return
+  node.behaviour = { ...node.behaviour, isVirtual: true }
 }
 
 function reasonOf(node: PageNode): string | null {

@@ -2,7 +2,7 @@
 /** Broadcasts of cg-use-everywhere: who is linked to what without a wire. */
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '@/lib/json'
-import { BYPASSED, documentOf, MUTED, node, read, type NodeSpec } from './packDocument'
+import { BYPASSED, defsOf, documentOf, MUTED, node, read, type NodeSpec } from './packDocument'
 
 const loader = (id = 1, mode = 0) => node(id, 'Loader', { outputs: ['MODEL', 'CLIP', 'VAE'], values: ['a.safetensors'], mode })
 const encode = (id: number, spec: NodeSpec = {}) => node(id, 'Encode', { inputs: ['clip:CLIP'], outputs: ['CONDITIONING'], values: ['a cat'], ...spec })
@@ -14,12 +14,19 @@ const connectable = (...names: string[]) => ({ ue_properties: { version: '7.8', 
 
 describe('a broadcast', () => {
   it('reaches every unlinked input of its type, and the node itself is sent', () => {
-    const { inputs, problems } = read(documentOf([loader(), encode(2), encode(3), sampler(), everywhere(8, ['anything:MODEL < 1.0', 'anything2:CLIP < 1.1', 'anything3:*'])]))
+    const defs = defsOf({ 'Anything Everywhere': { optional: { anything: ['*'] } } })
+    const { inputs, problems } = read(documentOf([loader(), encode(2), encode(3), sampler(), everywhere(8, ['anything:MODEL < 1.0', 'anything2:CLIP < 1.1', 'anything3:*'])]), defs)
     expect(inputs['2']).toMatchObject({ clip: ['1', 1] })
     expect(inputs['3']).toMatchObject({ clip: ['1', 1] })
     expect(inputs['5']).toMatchObject({ model: ['1', 0] })
     expect(inputs['8']).toEqual({ anything: ['1', 0], anything2: ['1', 1] })
-    expect(problems.filter(({ kind }) => kind !== 'unknownType')).toEqual([])
+    expect(problems).toEqual([])
+  })
+
+  it('reaches them on a server without the pack too, where its node is not sent', () => {
+    const { inputs, problems } = read(documentOf([loader(), encode(2), everywhere(8, ['anything:CLIP < 1.1'])]))
+    expect(inputs).toEqual({ 1: { name: 'a.safetensors' }, 2: { text: 'a cat', clip: ['1', 1] } })
+    expect(problems).toEqual([])
   })
 
   it('leaves links that are drawn, and inputs that are excluded', () => {

@@ -80,7 +80,7 @@ export function createActions(page: Page): AppActions {
       session()?.runs.getState().dispatch({ kind: 'dismissed', runId })
       void page.journal.remove([runId]).catch(ignore)
     },
-    openStarter: (starterId) => page.documentService.openStarter(starterId),
+    openStarter: (starterId) => void page.documentService.openStarter(starterId),
     openFile: (file) => void page.documentService.openFile(file),
     openText: (text, name) => void page.documentService.openText(text, name),
     openRun(runId) {

@@ -63,7 +63,7 @@ function createBoot(page: Page, identity: ClientIdentity): Boot {
     const draftId = identity.id()
     const { documents, documentService, drafts, draftSources } = page
     const isRestored = await restoreDraft({ documents, documentService, drafts, draftSources, draftId, serverKey })
-    if (!isRestored && documents.getState().document === null) documentService.openStarter(FIRST_STARTER)
+    if (!isRestored && documents.getState().document === null) void documentService.openStarter(FIRST_STARTER)
     keepDraft({ documents, drafts, draftSources, draftId, serverKey: () => sessionOf(page.state.getState())?.target.key ?? serverKey })
   }
 

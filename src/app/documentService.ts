@@ -63,7 +63,8 @@ interface Wanted {
 
 export interface DocumentService {
   open(document: Wanted & { graph: ApiGraph; source?: DocumentSource }, form?: Partial<FormState>): void
-  openStarter(starterId: string): void
+  /** The one that a first visit shows is open when this returns. */
+  openStarter(starterId: string): Promise<void>
   openText(text: string, name: string): Promise<void>
   openFile(file: File): Promise<void>
   /** What a file holds, read already. @param prefer which of its documents; left out: what was executed, where it has that */
@@ -178,9 +179,17 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       void service.loadDefs()
     },
 
-    openStarter(starterId) {
+    async openStarter(starterId) {
       const starter = findStarter(starterId)
-      if (starter) service.open({ name: starter.name, origin: { kind: 'starter', starterId }, graph: starter.graph() })
+      if (!starter) return
+      const { name } = starter
+      const show = (graph: ApiGraph) => service.open({ name, origin: { kind: 'starter', starterId }, graph })
+      const graph = starter.graph()
+      if (graph instanceof Map) return show(graph)
+      await reading(name, async (isWanted) => {
+        const fetched = await graph
+        if (isWanted()) show(fetched)
+      })
     },
 
     openText: (text, name) => openSource(text, name),

@@ -92,7 +92,7 @@ describe('a starter', () => {
 
   it('takes the first picture of the server where its example is not there, but leaves an upload alone', async () => {
     const { service, value, documents, parameter } = setUp({ lists: { 'LoadImage.image': ['cat.png', 'dog.png'] } })
-    service.openStarter('image-to-image')
+    await service.openStarter('image-to-image')
     await settle()
     expect(value('image')).toBe('cat.png')
     documents.getState().setValue(parameter('image')!.id, 'just uploaded.png')
@@ -100,9 +100,17 @@ describe('a starter', () => {
     expect(value('image')).toBe('just uploaded.png')
   })
 
-  it('that does not exist any more opens nothing', () => {
+  it('that is still being fetched gives way to what is opened after it', async () => {
     const { service, name } = setUp()
-    service.openStarter('removed in an update')
+    const fetched = service.openStarter('sdxl')
+    service.openStarter('sd15')
+    await fetched
+    expect(name()).toBe('Stable Diffusion 1.5')
+  })
+
+  it('that does not exist any more opens nothing', async () => {
+    const { service, name } = setUp()
+    await service.openStarter('removed in an update')
     expect(name()).toBeUndefined()
   })
 })
@@ -213,7 +221,7 @@ describe('node definitions', () => {
     const { service, server, reports, name, documents } = setUp()
     const release = server.hold('GET object_info/EmptyLatentImage')
     service.openStarter('sd15')
-    service.openStarter('flux-schnell')
+    await service.openStarter('flux-schnell')
     await settle()
     const [{ parameters }, reported] = [documents.getState(), reports.length]
     release()
@@ -238,7 +246,7 @@ describe('node definitions', () => {
     const asked = () => server.asked().filter((it) => it === 'GET object_info/KSampler').length
     service.openStarter('sd15')
     await settle()
-    service.openStarter('sdxl')
+    await service.openStarter('sdxl')
     await settle()
     await service.loadDefs()
     expect(asked()).toBe(1)

@@ -153,9 +153,9 @@ describe('a draft', () => {
     await keepStarter()
     const after = openPage()
     const restored = after.restore()
-    after.service.openStarter('sdxl')
+    after.service.open({ name: 'Another', origin: { kind: 'file', fileName: 'another.json' }, graph: new Map() })
     expect(await restored).toBe(false)
-    expect(after.state().document?.name).toBe('Stable Diffusion XL')
+    expect(after.state().document?.name).toBe('Another')
   })
 })
 

@@ -135,7 +135,7 @@ describe('a batch that is being sent', () => {
     const generated = parts.service.generate()
     await settle()
     parts.setValue('steps', 50)
-    parts.documentService.openStarter('sdxl')
+    await parts.documentService.openStarter('sdxl')
     const other = parts.value('seed')
     release()
     await generated
@@ -204,7 +204,7 @@ describe('a prompt that the server refuses', () => {
     const release = parts.server.hold('POST prompt')
     const generated = generate()
     await settle()
-    parts.documentService.openStarter('sdxl')
+    await parts.documentService.openStarter('sdxl')
     release()
     await generated
     expect(parts.documents.getState().errors.size).toBe(0)

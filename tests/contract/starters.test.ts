@@ -16,7 +16,7 @@ describe.each(['0.33.0', '0.3.64'] as const)('simulated %s', (version) => {
   afterAll(() => simulator.close())
 
   it.each(listStarters())('runs $name', async (starter) => {
-    const answer = await post(simulator.url, '/prompt', printExact({ prompt: toPromptJson(starter.graph()) }))
+    const answer = await post(simulator.url, '/prompt', printExact({ prompt: toPromptJson(await starter.graph()) }))
     expect(answer.json).toMatchObject({ node_errors: {} })
     await simulator.control.idle()
     const id = String(dig(answer.json, 'prompt_id'))

@@ -25,7 +25,7 @@ export async function openDocument({ starter = 'sd15', text, ...server }: OpenDo
     onProblem: () => {},
     onChecked: () => {},
   })
-  if (text === undefined) service.openStarter(starter)
+  if (text === undefined) await service.openStarter(starter)
   else await service.openText(text, 'workflow.json')
   await service.loadDefs()
   return stores

@@ -125,7 +125,7 @@ export async function connectedSession(options: TestSessionOptions & { starter?:
   await settle()
   parts.sockets.last().open()
   parts.say('status', { status: { exec_info: { queue_remaining: 0 } }, sid: options.clientId ?? 'tab' })
-  parts.documentService.openStarter(options.starter ?? 'sd15')
+  await parts.documentService.openStarter(options.starter ?? 'sd15')
   await advance(1_000)
   parts.server.forget()
   return parts

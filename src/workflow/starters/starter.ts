@@ -8,10 +8,8 @@ export interface Starter {
   name: string
   /** One line: what it is for. */
   description: string
-  /** In API format; a new one at each call. */
-  graph: () => ApiGraph
-  /** Model files it names. Any other of the kind does as well; the form offers what the server has. */
-  wantedFiles: readonly string[]
+  /** In API format; a new one at each call. All but the one that a first visit shows are fetched for it. */
+  graph: () => ApiGraph | Promise<ApiGraph>
 }
 
 type Inputs = Readonly<Record<string, Json>>

@@ -45,12 +45,15 @@ export function FormColumn() {
       {opening && <Opening name={opening.name} onCancel={opening.cancel} />}
       {failure && <failurePart.Component failure={failure} onDismiss={() => page.state.setState({ openProblem: null })} />}
       {held && (
-        <heldPart.Component
-          points={held.points}
-          isBlocked={held.isBlocked}
-          onSendAnyway={() => actions.generate({ anyway: true })}
-          onDismiss={() => page.state.setState({ held: null })}
-        />
+        // In sight also while the field that is to be mended is.
+        <div className="sticky top-0 z-(--z-sticky)">
+          <heldPart.Component
+            points={held.points}
+            isBlocked={held.isBlocked}
+            onSendAnyway={() => actions.generate({ anyway: true })}
+            onDismiss={() => page.state.setState({ held: null })}
+          />
+        </div>
       )}
       {found && (
         <offerPart.Component

@@ -2,6 +2,8 @@
  * Names the fields of a form. One of a kind has the plain word ("Seed"); where there are several, the node's title
  * tells them apart, else the input's name, else a number.
  */
+import { distinctTitles } from './distinctTitles'
+
 export interface Labelled {
   /** The plain word. */
   word: string
@@ -56,7 +58,8 @@ function labelLoras(items: readonly Labelled[]): Map<Labelled, string> {
 }
 
 function qualifiers(group: readonly Labelled[]): string[] {
-  const candidates = [group.map(({ title }) => `· ${title}`), inputQualifiers(group), titledInputs(group), stageTitles(group)]
+  const titles = distinctTitles(group.map(({ title }) => title))
+  const candidates = [titles.map((title) => `· ${title}`), inputQualifiers(group), titledInputs(group), stageTitles(group)]
   const distinct = candidates.find((texts) => texts !== null && new Set(texts).size === group.length)
   return distinct ?? group.map((_, index) => `${index + 1}`)
 }
@@ -69,7 +72,8 @@ function inputQualifiers(group: readonly Labelled[]): string[] | null {
 
 /** Several inputs of several nodes whose titles differ. */
 function titledInputs(group: readonly Labelled[]): string[] {
-  return group.map(({ title, input }) => `· ${title}, ${input}`)
+  const titles = distinctTitles(group.map(({ title }) => title))
+  return group.map(({ input }, index) => `· ${titles[index]}, ${input}`)
 }
 
 /** By sampler; samplers of one title are numbered in the order they run. */
@@ -79,8 +83,9 @@ function stageTitles(group: readonly Labelled[]): string[] | null {
     if (stageTitle === null || stage === null) return null
     stagesOf.set(stageTitle, (stagesOf.get(stageTitle) ?? new Set()).add(stage))
   }
-  return group.map(({ stageTitle, stage }) => {
+  const titles = distinctTitles(group.map(({ stageTitle }) => stageTitle ?? ''))
+  return group.map(({ stageTitle, stage }, index) => {
     const isAlone = stagesOf.get(stageTitle ?? '')?.size === 1
-    return isAlone ? `· ${stageTitle}` : `· ${stageTitle} ${stage}`
+    return isAlone ? `· ${titles[index]}` : `· ${titles[index]} ${stage}`
   })
 }

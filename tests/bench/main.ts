@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { fromRoot } from '../../tools/root'
 import { isMet, table, type Figure } from './figures'
 import { measureEndurance } from './measures/endurance'
+import { measureForm } from './measures/form'
 import { measureFirstLoadFigure } from './measures/firstLoad'
 import { measurePreviews } from './measures/previews'
 import { openSite, type Site } from './site'
@@ -18,6 +19,7 @@ const measures: Record<string, (site: Site) => Promise<Figure[]>> = {
   'first-load': measureFirstLoadFigure,
   previews: (site) => measurePreviews(site, Number(values.rounds)),
   endurance: measureEndurance,
+  form: measureForm,
 }
 
 const names = positionals.length > 0 ? positionals : Object.keys(measures)

@@ -21,7 +21,7 @@ const VIEWPORT = { width: 1440, height: 900 }
 const RESULT_SIDE = 64
 
 export interface Site {
-  /** Of the app; the bare page is `bare.html` below it. */
+  /** Of the app; the bare pages are `bare.html` and `bareForm.html` below it. */
   url: string
   standIn: StandIn
   load: LoadMeter
@@ -37,12 +37,14 @@ export async function openSite(): Promise<Site> {
   // First: without a browser there is nothing to build for.
   const browser = await chromium.launch(launchOptions())
   const bareScript = await bundle('./page/bare.ts')
-  const probe = await bundle('./page/probe.ts')
+  const bareFormScript = await bundle('./page/bareForm.ts')
+  const probe = `${await bundle('./page/probe.ts')}\n${await bundle('./page/inputProbe.ts')}`
   await buildApp()
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-bench-'))
   await cp(fromRoot('dist'), folder, { recursive: true })
-  await cp(fileURLToPath(new URL('./page/bare.html', import.meta.url)), join(folder, 'bare.html'))
+  for (const page of ['bare.html', 'bareForm.html']) await cp(fileURLToPath(new URL(`./page/${page}`, import.meta.url)), join(folder, page))
   await writeFile(join(folder, 'bare.js'), bareScript)
+  await writeFile(join(folder, 'bareForm.js'), bareFormScript)
 
   const png = await encodePng(noisyRaster(RESULT_SIDE, 1))
   const standIn = await startStandIn({ type: 'image/png', bytes: png })
@@ -73,6 +75,7 @@ export async function openSite(): Promise<Site> {
 async function bundle(path: string): Promise<string> {
   const built = await build({
     configFile: false,
+    define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'warn',
     build: { write: false, minify: false, lib: { entry: fileURLToPath(new URL(path, import.meta.url)), formats: ['iife'], name: 'bench' } },
   })

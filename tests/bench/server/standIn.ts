@@ -7,10 +7,11 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { createModelLibrary } from '../../simulator/models'
+import { createModelLibrary, type ModelFiles } from '../../simulator/models'
 import { createNodeLibrary } from '../../simulator/nodeInfo'
 import { profileOf } from '../../simulator/profile'
 import { printPyJson } from '../../simulator/python/json'
+import { largeDefinitions, modelNames, type LargeDefinitions } from './definitions'
 import { outputsOf, type PromptGraph, type SentPrompt } from './prompt'
 
 export interface Channel {
@@ -29,13 +30,25 @@ export interface StandIn {
   end(prompt: SentPrompt): void
   /** Resolves when the page has asked what became of a run. */
   asked(runId: string): Promise<void>
+  /** From now on it has 20 MB of node definitions, and 5,000 files in each model folder that loaders list. */
+  useLargeDefinitions(): void
+  /** Megabytes of GET /object_info. */
+  definitionsMb(): number
+  /** Resolves when all of them have been sent once. */
+  definitionsSent(): Promise<void>
   close(): Promise<void>
 }
 
 /** @param picture what /view answers, whatever file is asked for */
 export async function startStandIn(picture: { type: string; bytes: Uint8Array }): Promise<StandIn> {
   const profile = profileOf('0.33.0')
-  const nodes = createNodeLibrary({ profile, models: createModelLibrary(profile), inputImages: () => [], withoutSocketImages: false, testNodes: false })
+  const libraryOf = (files: ModelFiles) => createNodeLibrary({ profile, models: createModelLibrary(profile, files), inputImages: () => [], withoutSocketImages: false, testNodes: false })
+  const nodes = libraryOf({})
+  let large: LargeDefinitions | null = null
+  let tellSent: (() => void) | null = null
+  const sent = new Promise<void>((resolve) => {
+    tellSent = resolve
+  })
   const sockets = new Map<string, WebSocket>()
   const open = new Map<string, SentPrompt>()
   const ended = new Map<string, SentPrompt>()
@@ -76,6 +89,11 @@ export async function startStandIn(picture: { type: string; bytes: Uint8Array })
       case 'system_stats': return json(systemStats(profile.version))
       case 'features': return json({ supports_preview_metadata: true })
       case 'object_info': {
+        if (name === '') {
+          json(large?.all ?? printPyJson(Object.fromEntries(nodes.classTypes().map((classType) => [classType, nodes.find(classType)?.info ?? {}]))))
+          return tellSent?.()
+        }
+        if (large) return json(large.ofClass(name) ?? {})
         const found = nodes.find(name)
         return json(found ? printPyJson({ [name]: found.info }) : {})
       }
@@ -124,6 +142,12 @@ export async function startStandIn(picture: { type: string; bytes: Uint8Array })
       sayStatus()
     },
     asked: (runId) => waits.get(runId) ?? Promise.resolve(),
+    useLargeDefinitions() {
+      const names = modelNames()
+      large = largeDefinitions(libraryOf({ loras: [...names, 'style/watercolor.safetensors'], checkpoints: [...names, 'v1-5-pruned-emaonly-fp16.safetensors'] }))
+    },
+    definitionsMb: () => Math.round((large?.all.length ?? 0) / 1_000_000),
+    definitionsSent: () => sent,
     async close() {
       for (const socket of acceptor.clients) socket.terminate()
       server.closeAllConnections()

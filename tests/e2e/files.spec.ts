@@ -1,6 +1,9 @@
 /** Opening workflows: dropped, pasted, chosen. What cannot be opened is told, and what was open stays as it was. */
 import type { Page } from '@playwright/test'
+import { encodePng } from '../simulator/media/png'
+import { createRaster } from '../simulator/media/raster'
 import type { App } from './helpers/app'
+import { dropOnPage } from './helpers/drop'
 import { textToImage } from './helpers/graphs'
 import { inputOf, sentPrompts } from './helpers/prompts'
 import { expect, NEEDS_SIMULATOR, test } from './helpers/test'
@@ -24,7 +27,7 @@ test('a file of any API-format workflow opens from the first file input, and is 
 })
 
 test('a file dropped anywhere on the page opens', async ({ app, page }) => {
-  await drop(page, 'dropped.json', WORKFLOW)
+  await dropOnPage(page, { name: 'dropped.json', content: WORKFLOW })
   await expect(page.getByRole('button', { name: 'Workflow: dropped' })).toBeVisible()
   await expect(app.prompt).toHaveValue('dropped from a file')
 })
@@ -38,12 +41,17 @@ test('text pasted outside of a field opens; in a field it is text', async ({ app
   await expect(app.prompt).toHaveValue('dropped from a file')
 })
 
+const PICTURE = await encodePng(createRaster(64, 48), [['prompt', WORKFLOW]])
+
 for (const [what, name, text, words] of [
   ['garbage', 'garbage.json', '} this is no workflow {{{', /^It is not JSON: .+ in line 1, column \d+\./],
   ['a file that was cut off', 'cut.json', WORKFLOW.slice(0, 300), /^It is not JSON: .+ in line 1, column \d+\./],
   ['JSON of something else', 'list.json', '[1, 2, 3]', /^It is JSON, but no workflow: it is a list\./],
   ['a node without a type', 'typeless.json', '{"3": {"inputs": {"seed": 1}}, "4": {"class_type": "VAEDecode", "inputs": {}}}', /^Node 3 has no class_type/],
   ['nothing', 'empty.json', '', /^There is nothing in it\./],
+  ['a picture that was cut off', 'cut.png', PICTURE.subarray(0, 300), /^The PNG file is damaged: it ends too early \(tEXt/],
+  ['a picture without a workflow', 'holiday.png', await encodePng(createRaster(64, 48)), /^The PNG file has no workflow in it\./],
+  ['a file of no known kind', 'table.json', new Uint8Array([0, 1, 2, 255, 254, 3]), /^It is no kind of file that holds workflows\./],
 ] as const) {
   test(`${what} is not opened: it is said what it is, and the open workflow stays as it was`, async ({ app, page }) => {
     await app.hasFields()
@@ -96,19 +104,6 @@ async function stillWorks(app: App) {
   await expect(app.steps).toHaveValue('2')
   await app.generate.click()
   await app.hasResult()
-}
-
-/** As the browser tells a page of a file that is dropped on it. */
-async function drop(page: Page, name: string, text: string) {
-  const data = await page.evaluateHandle(({ name: fileName, text: content }) => {
-    const transfer = new DataTransfer()
-    transfer.items.add(new File([content], fileName, { type: 'application/json' }))
-    return transfer
-  }, { name, text })
-  await page.dispatchEvent('main', 'dragover', { dataTransfer: data })
-  await expect(page.getByText('Drop a workflow')).toBeVisible()
-  await page.dispatchEvent('main', 'drop', { dataTransfer: data })
-  await expect(page.getByText('Drop a workflow')).toHaveCount(0)
 }
 
 async function paste(page: Page, into: string, text: string) {

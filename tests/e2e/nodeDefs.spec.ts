@@ -1,5 +1,5 @@
 /** Node definitions: stored by a worker, there before the server answers, asked for anew when it does no harm. */
-import type { Page } from '@playwright/test'
+import { storedClasses } from '../helpers/storedClasses'
 import { createApp } from './helpers/app'
 import { expect, NEEDS_SIMULATOR, test } from './helpers/test'
 
@@ -54,21 +54,3 @@ test.describe('with twenty megabytes of definitions', () => {
 })
 
 const asked = (control: { requests: readonly { path: string }[] }) => control.requests.map(({ path }) => path)
-
-function storedClasses(page: Page): Promise<number> {
-  return page.evaluate(async () => {
-    const databases = await indexedDB.databases()
-    if (!databases.some(({ name }) => name === 'darkroom')) return 0
-    return new Promise<number>((resolve, reject) => {
-      const opening = indexedDB.open('darkroom')
-      opening.addEventListener('error', () => reject(opening.error))
-      opening.addEventListener('success', () => {
-        const count = opening.result.transaction('nodeDefs').objectStore('nodeDefs').count()
-        count.addEventListener('success', () => {
-          opening.result.close()
-          resolve(count.result)
-        })
-      })
-    })
-  })
-}

@@ -11,7 +11,7 @@ export function AuthorNotes({ notes }: { notes: readonly WorkflowNote[] }) {
         <ul className="grid gap-3 pb-2 pl-6">
           {notes.map(({ nodeId, title, text }) => (
             <li key={nodeId} className="min-w-0">
-              <h3 className="truncate text-muted">{title || savedWords.untitledNote}</h3>
+              <h2 className="truncate text-muted">{title || savedWords.untitledNote}</h2>
               {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
               <p tabIndex={0} className="max-h-60 overflow-auto whitespace-pre-wrap wrap-anywhere">{text}</p>
             </li>

@@ -7,12 +7,15 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { createModelLibrary, type ModelFiles } from '../../simulator/models'
-import { createNodeLibrary } from '../../simulator/nodeInfo'
+import { makeLargeDefinitions, type LargeDefinitions } from '../../simulator/largeDefinitions'
+import { createModelLibrary } from '../../simulator/models'
+import { createNodeLibrary, type NodeLibrary } from '../../simulator/nodeInfo'
 import { profileOf } from '../../simulator/profile'
 import { printPyJson } from '../../simulator/python/json'
-import { largeDefinitions, modelNames, type LargeDefinitions } from './definitions'
 import { outputsOf, type PromptGraph, type SentPrompt } from './prompt'
+
+const VERSION = '0.33.0'
+const DEFINITIONS_MB = 20
 
 export interface Channel {
   text(type: string, data: object): void
@@ -30,25 +33,16 @@ export interface StandIn {
   end(prompt: SentPrompt): void
   /** Resolves when the page has asked what became of a run. */
   asked(runId: string): Promise<void>
-  /** From now on it has 20 MB of node definitions, and 5,000 files in each model folder that loaders list. */
-  useLargeDefinitions(): void
-  /** Megabytes of GET /object_info. */
-  definitionsMb(): number
-  /** Resolves when all of them have been sent once. */
-  definitionsSent(): Promise<void>
+  /** From now on it has the node definitions of a large collection. @returns how many classes, and what all of them weigh */
+  useLargeDefinitions(): { classes: number; bytes: number }
   close(): Promise<void>
 }
 
 /** @param picture what /view answers, whatever file is asked for */
 export async function startStandIn(picture: { type: string; bytes: Uint8Array }): Promise<StandIn> {
-  const profile = profileOf('0.33.0')
-  const libraryOf = (files: ModelFiles) => createNodeLibrary({ profile, models: createModelLibrary(profile, files), inputImages: () => [], withoutSocketImages: false, testNodes: false })
-  const nodes = libraryOf({})
-  let large: LargeDefinitions | null = null
-  let tellSent: (() => void) | null = null
-  const sent = new Promise<void>((resolve) => {
-    tellSent = resolve
-  })
+  let nodes = libraryOf(null)
+  /** Of GET /object_info: printing it takes a while. */
+  let allInfo = printAll(nodes)
   const sockets = new Map<string, WebSocket>()
   const open = new Map<string, SentPrompt>()
   const ended = new Map<string, SentPrompt>()
@@ -86,14 +80,10 @@ export async function startStandIn(picture: { type: string; bytes: Uint8Array })
     const json = (body: unknown) => send(response, 'application/json', typeof body === 'string' ? body : JSON.stringify(body))
     if (request.method === 'POST' && route === 'prompt') return json(accept(await bodyOf(request)))
     switch (route) {
-      case 'system_stats': return json(systemStats(profile.version))
+      case 'system_stats': return json(systemStats(VERSION))
       case 'features': return json({ supports_preview_metadata: true })
       case 'object_info': {
-        if (name === '') {
-          json(large?.all ?? printPyJson(Object.fromEntries(nodes.classTypes().map((classType) => [classType, nodes.find(classType)?.info ?? {}]))))
-          return tellSent?.()
-        }
-        if (large) return json(large.ofClass(name) ?? {})
+        if (name === '') return json(allInfo)
         const found = nodes.find(name)
         return json(found ? printPyJson({ [name]: found.info }) : {})
       }
@@ -143,17 +133,27 @@ export async function startStandIn(picture: { type: string; bytes: Uint8Array })
     },
     asked: (runId) => waits.get(runId) ?? Promise.resolve(),
     useLargeDefinitions() {
-      const names = modelNames()
-      large = largeDefinitions(libraryOf({ loras: [...names, 'style/watercolor.safetensors'], checkpoints: [...names, 'v1-5-pruned-emaonly-fp16.safetensors'] }))
+      nodes = libraryOf(makeLargeDefinitions(DEFINITIONS_MB))
+      allInfo = printAll(nodes)
+      return { classes: nodes.classTypes().length, bytes: allInfo.length }
     },
-    definitionsMb: () => Math.round((large?.all.length ?? 0) / 1_000_000),
-    definitionsSent: () => sent,
     async close() {
       for (const socket of acceptor.clients) socket.terminate()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+function libraryOf(large: LargeDefinitions | null): NodeLibrary {
+  const profile = profileOf(VERSION)
+  // What largeWorkflow.ts asks for is there.
+  const files = large ? { ...large.models, loras: [...(large.models['loras'] ?? []), 'style/watercolor.safetensors'] } : {}
+  return createNodeLibrary({ profile, models: createModelLibrary(profile, files), inputImages: () => [], withoutSocketImages: false, testNodes: false, large })
+}
+
+function printAll(nodes: NodeLibrary): string {
+  return printPyJson(Object.fromEntries(nodes.classTypes().map((classType) => [classType, nodes.find(classType)?.info ?? {}])))
 }
 
 function say(socket: WebSocket, type: string, data: object) {

@@ -68,8 +68,8 @@ export function createApp(page: Page, url: string) {
     },
 
     /** The first file input of the page is the one that opens workflows. */
-    async openFile(name: string, text: string) {
-      await page.locator('input[type=file]').first().setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) })
+    async openFile(name: string, content: string | Uint8Array) {
+      await page.locator('input[type=file]').first().setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(content) })
     },
 
     async isAtStep(step: number, steps: number) {

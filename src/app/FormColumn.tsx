@@ -32,6 +32,10 @@ export function FormColumn() {
     // The field says what is wrong with it: going there is the shortest way to mend it.
     if (calls > 0) columnRef.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }, [calls])
+  const documentId = useDocument((state) => state.document?.id)
+  useEffect(() => {
+    columnRef.current?.parentElement?.scrollTo?.({ top: 0 }) // another workflow begins at its beginning
+  }, [documentId])
   const hasNotes = hasProblems || hasSource
   useEffect(() => {
     if (failure) void failurePart.load()

@@ -132,7 +132,7 @@ export function Field({
           {allErrors.map((error) => <FieldNote key={error} tone="error" className="py-1">{error}</FieldNote>)}
         </div>
       )}
-      {hint !== undefined && <div id={`${id}-hint`} className={cn('pt-1.5 text-meta text-faint', underControl)}>{hint}</div>}
+      {hint !== undefined && <div id={`${id}-hint`} className={cn('pt-1.5 pb-2 text-meta text-faint', underControl)}>{hint}</div>}
     </div>
   )
 }

@@ -31,7 +31,7 @@ export function Offers({ parameter, problem }: OffersProps) {
   if (problem.candidates.length === 0) return <>{words.listEmpty}</>
   if (offers.length === 0) return <>{words.nothingLike}</>
   return (
-    <ul className="grid gap-1 pb-1">
+    <ul className="grid gap-1">
       {offers.map(({ option: offer, matchKind }) => (
         <li key={String(offer)} className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <span className="min-w-0 flex-1 basis-32 wrap-anywhere">

@@ -8,6 +8,7 @@ import { startSimulator, type Simulator } from '../tests/simulator/simulator'
 import { launchOptions } from './browser'
 import { buildApp } from './build'
 import { fromRoot } from './root'
+import { SCREENSHOT_FILE, screenshotWorkflow } from './screenshotWorkflow'
 import { startDarkroom } from './start/server'
 
 const PROMPTS = [
@@ -38,6 +39,10 @@ async function shoot(in_: Browser, server: Simulator, url: string, options: Brow
   const context = await in_.newContext(options)
   const page = await context.newPage()
   await page.goto(url)
+  await page.getByRole('button', { name: 'Generate', exact: true }).and(page.locator(':enabled')).waitFor()
+  await page.locator('input[type=file]').first().setInputFiles({ name: SCREENSHOT_FILE, mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(screenshotWorkflow)) })
+  await page.getByText('2 of 2 on').waitFor()
+  if (options.isMobile) await page.screenshot({ path: fromRoot('docs', 'phone-form.png') })
   for (const prompt of PROMPTS.slice(1)) {
     await generate(page, prompt)
     await server.control.idle()

@@ -15,6 +15,8 @@ export default defineConfig({
     sourcemap: true,
     // Inlined assets would become data: URLs, which the page's Content-Security-Policy refuses for scripts.
     assetsInlineLimit: 0,
+    // Safari before 17 would need it to fetch what a part imports beside the part; there it comes one after the other.
+    modulePreload: { polyfill: false },
     rolldownOptions: {
       // Tailwind's plugin makes no source map of the style sheet; that is no news to whoever starts the page.
       onLog: (level, log, handle) => {

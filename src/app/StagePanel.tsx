@@ -1,6 +1,7 @@
 /** The middle of the page: the question for a server, the doctor, or the stage. */
 import { useEffect } from 'react'
 import type { ConfirmServerProps } from '@/features/connect/ConfirmServer'
+import { loadRunAnswers } from '@/comfy/http'
 import { Stage, type RunViewProps } from '@/features/preview/Stage'
 import { prefetchResults } from '@/features/results/ResultsPanel'
 import { canSend } from '@/state/connectionStore'
@@ -72,6 +73,7 @@ function SessionStage({ session, isPhone, isDoctorWanted, onDoctorDone }: StageP
     const timer = setTimeout(() => {
       void runPart.load()
       void session.runService.load().catch(() => {})
+      void loadRunAnswers().catch(() => {})
       void import('./beforeSending').catch(() => {})
       session.nodeDefs.atRest()
       prefetchResults()

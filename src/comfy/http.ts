@@ -6,14 +6,11 @@
 import * as v from 'valibot'
 import type { Json, JsonObject } from '@/lib/json'
 import { PromptRejectedError } from './errors'
-import { readHistory } from './history'
 import type { HistoryItem } from './history'
 import type { RunId } from './ids'
 import type { ComfyLibrary } from './library'
 import type { OutputFile } from './outputs'
-import { readAccepted, readRefused } from './promptAnswer'
 import type { PromptAccepted } from './promptAnswer'
-import { readJobs, readQueue } from './queue'
 import type { Job, Queue } from './queue'
 import { createRequester, httpError, parseAnswer } from './request'
 import type { RequesterOptions } from './request'
@@ -74,6 +71,9 @@ export interface ComfyHttpOptions extends RequesterOptions {
   XMLHttpRequest?: typeof globalThis.XMLHttpRequest
 }
 
+/** To call while there is a server to fetch it from: without it no answer about a run can be read. */
+export const loadRunAnswers = () => import('./runAnswers')
+
 export function createComfyHttp(options: ComfyHttpOptions): ComfyHttp {
   const requester = createRequester(options)
   const { json, jsonOrNull, send, text, blob } = requester
@@ -81,7 +81,8 @@ export function createComfyHttp(options: ComfyHttpOptions): ComfyHttp {
   let lacksJobs = false
 
   async function queue(signal?: AbortSignal): Promise<Queue> {
-    return readQueue(await json('queue', { signal }))
+    const [{ readQueue }, answer] = await Promise.all([loadRunAnswers(), json('queue', { signal })])
+    return readQueue(answer)
   }
 
   return {
@@ -93,14 +94,14 @@ export function createComfyHttp(options: ComfyHttpOptions): ComfyHttp {
       return Object.hasOwn(table, classType) ? (table[classType] ?? null) : null
     },
     postPrompt: async (request, signal) => {
-      const answer = await text('prompt', { body: promptBody(request), signal })
+      const [{ readAccepted, readRefused }, answer] = await Promise.all([loadRunAnswers(), text('prompt', { body: promptBody(request), signal })])
       if (answer.ok) return readAccepted(parseAnswer('prompt', answer.text, auth))
       const rejection = answer.status === 400 ? readRefused(jsonOf(answer.text)) : null
       throw rejection ? new PromptRejectedError(rejection) : httpError(answer, auth)
     },
     activeRuns: async (signal) => {
       if (!lacksJobs) {
-        const answer = await jsonOrNull('jobs?status=pending,in_progress', { signal })
+        const [{ readJobs }, answer] = await Promise.all([loadRunAnswers(), jsonOrNull('jobs?status=pending,in_progress', { signal })])
         const jobs = answer === null ? null : readJobs(answer)
         if (jobs) return { running: idsOf(jobs, 'in_progress'), pending: idsOf(jobs, 'pending') }
         lacksJobs = true // a server does not learn it while it runs
@@ -108,7 +109,10 @@ export function createComfyHttp(options: ComfyHttpOptions): ComfyHttp {
       const { running, pending } = await queue(signal)
       return { running: running.map((item) => item.runId), pending: pending.map((item) => item.runId) }
     },
-    history: async (runId, signal) => readHistory(await json(`history/${encodeURIComponent(runId)}`, { signal }), runId),
+    history: async (runId, signal) => {
+      const [{ readHistory }, answer] = await Promise.all([loadRunAnswers(), json(`history/${encodeURIComponent(runId)}`, { signal })])
+      return readHistory(answer, runId)
+    },
     cancelJob: async (runId, signal) => {
       const answer = await jsonOrNull(`jobs/${encodeURIComponent(runId)}/cancel`, { body: {}, signal })
       return answer === null ? null : readShape(cancelledSchema, answer, 'cancel').cancelled

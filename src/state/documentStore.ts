@@ -13,6 +13,7 @@ import type { FormModel, InputRef, Parameter, ParameterId, ParameterValue } from
 import type { Seed, SeedMode } from '@/workflow/seeds'
 import type { DocumentSource } from './documentSource'
 import { joinSteps, stepBetween, withStep, type FormContent, type FormStep } from './formHistory'
+import { keepModel } from './keepModel'
 
 /** Runs of one press of Generate. */
 export const MAX_COUNT = 100
@@ -159,12 +160,16 @@ export function createDocumentStore({ now = Date.now }: { now?: () => number } =
         set({ document: { ...document, delivery: deliveryOf(document.graph) }, ...withModel(model), ...content, ...fresh })
       },
       close: () => set({ document: null, ...withModel(emptyModel), ...emptyForm, ...fresh }),
-      setModel: (model) => set((state) => (state.model === model ? state : withModel(model))),
+      setModel: (model) =>
+        set((state) => {
+          const kept = keepModel(state.model, model)
+          return kept === state.model ? state : withModel(kept)
+        }),
       refine: (found, model) =>
-        set(({ document }) => {
+        set(({ document, model: before }) => {
           if (!document) return {}
           const graph = document.delivery === 'file' || document.delivery === 'socket' ? withDelivery(found.graph, document.delivery) : found.graph
-          return { document: { ...document, ...found, graph, delivery: deliveryOf(graph) }, ...withModel(model) }
+          return { document: { ...document, ...found, graph, delivery: deliveryOf(graph) }, ...withModel(keepModel(before, model)) }
         }),
       setValue: (id, value) => change(id, { values: withValues(new Map([[id, value]])) }, [id]),
       setValues: (values) => change([...values.keys()].join(' '), { values: withValues(values) }, [...values.keys()]),

@@ -103,7 +103,7 @@ export function Field({
   const Row = group ? 'fieldset' : 'div'
   const Label = group ? 'span' : 'label'
   return (
-    <div data-field={layout} data-field-id={fieldId} className={cn('group/field', className)}>
+    <div data-field={layout} data-field-id={fieldId} className={cn('group/field rests-unseen', className)}>
       <Row data-field-row className={tracks[layout]} aria-labelledby={group ? labelId : undefined}>
         <div className={cn('relative flex min-w-0 items-center', isStack ? 'h-7 gap-2' : 'gap-1', hideLabel && isStack && 'sr-only')}>
           {modified && <ChangedDot id={`${id}-modified`} />}

@@ -8,13 +8,19 @@ import { ParameterField } from './fields/ParameterField'
 import { SizeField } from './fields/SizeField'
 import type { LoraRowsProps } from './LoraRows'
 
-export function Fields({ parameters }: { parameters: readonly Parameter[] }): ReactNode {
+export interface FieldsProps {
+  parameters: readonly Parameter[]
+  /** Only those of so many parameters are drawn yet; what stands together is together all the same. */
+  limit?: number
+}
+
+export function Fields({ parameters, limit = Infinity }: FieldsProps): ReactNode {
   const pairs = sizePairs(parameters)
   const height = new Map(pairs.map((pair) => [pair.width.id, pair.height]))
   const loras = lorasOf(parameters).filter(({ name, strength }) => name && strength)
   const inOther = new Set<ParameterId>([...pairs.map((pair) => pair.height.id), ...loras.flatMap(idsOf)])
   const firstLora = loras[0] && idsOf(loras[0])[0]
-  return parameters.map((parameter) => {
+  return parameters.slice(0, limit).map((parameter) => {
     const other = height.get(parameter.id)
     if (other) return <SizeField key={parameter.id} width={parameter} height={other} isOnly={pairs.length === 1} />
     if (parameter.id === firstLora) return <LazyLoraRows key="loras" loras={loras} />

@@ -2,7 +2,7 @@
  * The parameters of the open workflow, in groups that hairlines part: App Mode's choices, what is pinned, the roles, then
  * everything else under its node. Which fields there are is decided in workflow.
  */
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { memo, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { canSend } from '@/state/connectionStore'
 import { useConnection, useDocument, useFormLayout } from '@/state/react'
 import { EmptyState } from '@/ui/EmptyState'
@@ -14,6 +14,7 @@ import { DeliveryField } from './fields/DeliveryField'
 import type { OtherParametersProps } from './OtherParameters'
 import { words } from './texts'
 import { StandsApart } from './useField'
+import { useGradually } from './useGradually'
 
 /** Search, the nodes, menus, undo: a form can be used before they are there. */
 const othersPart = createLazyPart<OtherParametersProps>(async () => (await import('./OtherParameters')).OtherParameters)
@@ -54,7 +55,7 @@ function Form({ hasSocketSaver, notes }: FormPanelProps) {
         <>
           <Apart label={words.appMode} parameters={form.app} />
           <Apart label={words.pinned} parameters={form.pinned} />
-          {form.groups.map((group) => <Group key={group[0]?.role}><Fields parameters={group} /></Group>)}
+          <Roles groups={form.groups} />
           <Group><DeliveryField hasSocketSaver={hasSocketSaver} /></Group>
         </>
       )}
@@ -62,6 +63,21 @@ function Form({ hasSocketSaver, notes }: FormPanelProps) {
     </form>
   )
 }
+
+function Roles({ groups }: { groups: readonly (readonly Parameter[])[] }) {
+  const shown = useGradually(groups.reduce((sum, group) => sum + group.length, 0))
+  let before = 0
+  return groups.map((group) => {
+    const limit = Math.min(shown - before, group.length)
+    before += group.length
+    return limit > 0 && <RoleGroup key={group[0]?.role} group={group} limit={limit} />
+  })
+}
+
+/** What is drawn of it already is not drawn again for what follows. */
+const RoleGroup = memo(function RoleGroup({ group, limit }: { group: readonly Parameter[]; limit: number }) {
+  return <Group><Fields parameters={group} limit={limit} /></Group>
+})
 
 /** Fields from anywhere: each says which node it is of. */
 function Apart({ label, parameters }: { label: string; parameters: readonly Parameter[] }) {

@@ -9,6 +9,7 @@ import { AddIcon, AlertIcon } from '@/ui/icons'
 import type { GrowingGroup, Parameter } from '@/workflow/parameters'
 import type { ArrangedSection } from './arrange'
 import { Fields } from './Fields'
+import { useGradually } from './useGradually'
 import { words } from './otherTexts'
 
 /** Of a field that is not drawn yet. */
@@ -27,7 +28,8 @@ export interface NodeSectionsProps {
 export function NodeSections({ sections, allOpen = false, openAtFirst = false }: NodeSectionsProps) {
   const titles = new Map<string, number>()
   for (const { section } of sections) titles.set(section.title, (titles.get(section.title) ?? 0) + 1)
-  return sections.map((it) => (
+  const shown = useGradually(sections.length)
+  return sections.slice(0, shown).map((it) => (
     <Section key={it.section.nodeId} {...it} isAmbiguous={(titles.get(it.section.title) ?? 0) > 1} isForcedOpen={allOpen} opensAtFirst={openAtFirst} />
   ))
 }
@@ -64,6 +66,7 @@ const Section = memo(function Section({ section, parameters, isAmbiguous, isForc
         </span>
       }
       open={isShown}
+      className="rests-unseen"
       onOpenChange={(next) => stores.layout.getState().setOpen(nodeId, next !== opensAtFirst)}
     >
       <Near height={count * ROW_PX}>

@@ -1,4 +1,5 @@
 /** Width and height as one row, with the ratios they are usually wanted in. */
+import { memo } from 'react'
 import { useStores } from '@/state/react'
 import { Field } from '@/ui/Field'
 import { IconButton } from '@/ui/IconButton'
@@ -21,7 +22,7 @@ export interface SizeFieldProps {
   isOnly: boolean
 }
 
-export function SizeField({ width, height, isOnly }: SizeFieldProps) {
+export const SizeField = memo(function SizeField({ width, height, isOnly }: SizeFieldProps) {
   const stores = useStores()
   const [wide, high] = [useField(width), useField(height)]
   const size: Size = { width: Number(wide.value), height: Number(high.value) }
@@ -53,7 +54,7 @@ export function SizeField({ width, height, isOnly }: SizeFieldProps) {
       </div>
     </>
   )
-}
+})
 
 function limitsOf({ spec }: Parameter): { min: number; max: number; step: number; integer: true } {
   if (spec.kind !== 'int') return { min: 16, max: 16_384, step: DEFAULT_STEP, integer: true }

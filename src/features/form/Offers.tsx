@@ -5,7 +5,7 @@ import type { Choice } from '@/workflow/nodeDefs'
 import type { Parameter } from '@/workflow/parameters'
 import { fieldsNaming, listKind } from '@/workflow/rememberedMatches'
 import type { ValueProblem } from '@/workflow/values'
-import { matchWords, words } from './texts'
+import { matchWords, offerWords } from './offerTexts'
 
 /** Shown in place of the list. */
 const MAX_OFFERS = 2
@@ -28,8 +28,8 @@ export function Offers({ parameter, problem }: OffersProps) {
     if (typeof problem.item === 'string' && typeof offer === 'string') actions.rememberMatch({ list, wanted: problem.item, chosen: offer })
   }
   const offers = problem.matches.slice(0, MAX_OFFERS)
-  if (problem.candidates.length === 0) return <>{words.listEmpty}</>
-  if (offers.length === 0) return <>{words.nothingLike}</>
+  if (problem.candidates.length === 0) return <>{offerWords.listEmpty}</>
+  if (offers.length === 0) return <>{offerWords.nothingLike}</>
   return (
     <ul className="grid gap-1">
       {offers.map(({ option: offer, matchKind }) => (
@@ -37,10 +37,10 @@ export function Offers({ parameter, problem }: OffersProps) {
           <span className="min-w-0 flex-1 basis-32 wrap-anywhere">
             <span className="text-base text-text">{String(offer)}</span> {matchWords[matchKind]}
           </span>
-          <Button variant="line" className="text-text" aria-label={`${words.useThis}: ${String(offer)}`} onClick={() => take(offer, false)}>{words.useThis}</Button>
+          <Button variant="line" className="text-text" aria-label={`${offerWords.useThis}: ${String(offer)}`} onClick={() => take(offer, false)}>{offerWords.useThis}</Button>
           {alike > 1 && (
-            <Button variant="line" className="text-text" aria-label={`${words.useForAll}: ${String(offer)}`} onClick={() => take(offer, true)}>
-              {words.useForAll} ({alike})
+            <Button variant="line" className="text-text" aria-label={`${offerWords.useForAll}: ${String(offer)}`} onClick={() => take(offer, true)}>
+              {offerWords.useForAll} ({alike})
             </Button>
           )}
         </li>

@@ -1,5 +1,4 @@
-/** All words of the form. */
-import type { MatchKind } from '@/workflow/nearest'
+/** The words of the form. Those of the names that are offered for a missing one are offerTexts.ts. */
 import type { SeedMode } from '@/workflow/seeds'
 import type { ValueProblem } from '@/workflow/values'
 
@@ -24,10 +23,6 @@ export const words = {
   upload: 'Upload…',
   uploading: 'Uploading',
   use: 'Use',
-  useThis: 'Use this',
-  useForAll: 'Use for all',
-  nothingLike: 'The server has nothing of a like name. Choose another from the list.',
-  listEmpty: 'The server lists none. Put a file into its models folder, then refresh.',
   notOnServer: 'Not on this server.',
   appMode: 'App Mode',
   pinned: 'Pinned',
@@ -39,16 +34,6 @@ export const seedModes: readonly { value: SeedMode; label: string; note: string 
   { value: 'increment', label: 'Increment', note: 'One more for every run' },
   { value: 'decrement', label: 'Decrement', note: 'One less for every run' },
 ]
-
-/** In what an offered name agrees with the one that is missing. */
-export const matchWords: Readonly<Record<MatchKind, string>> = {
-  slashes: 'the same file',
-  case: 'the same file, in other case',
-  folder: 'the same file in another folder',
-  folderAndCase: 'the same file in another folder',
-  extension: 'the same name, another extension',
-  similar: '',
-}
 
 /** What is wrong with a value before it is sent. */
 export function problemText(problem: ValueProblem): string {

@@ -129,7 +129,7 @@ describe('a choice', () => {
     const { stores, user } = await renderForm({ text, lists: { 'CheckpointLoaderSimple.ckpt_name': ['flux.safetensors', `old/${WANTED}`] } })
     expect(combobox('Checkpoint').getAttribute('aria-invalid')).toBe('true')
     expect(screen.getByRole('alert').textContent).toBe('Not on this server.')
-    await user.click(screen.getByRole('button', { name: `Use this: old/${WANTED}` }))
+    await user.click(await screen.findByRole('button', { name: `Use this: old/${WANTED}` }))
     expect(valueOf(stores, 'checkpoint')).toBe(`old/${WANTED}`)
     expect(screen.queryByRole('alert')).toBeNull()
     expect(noteOf(combobox('Checkpoint'))).toContain(`The workflow names ${WANTED}, which is not on this server.`)
@@ -137,7 +137,7 @@ describe('a choice', () => {
 
   it('for which the server has nothing says what to do', async () => {
     await renderForm({ lists: { 'CheckpointLoaderSimple.ckpt_name': [] } })
-    expect(noteOf(combobox('Checkpoint'))).toContain('Put a file into its models folder')
+    await waitFor(() => expect(noteOf(combobox('Checkpoint'))).toContain('Put a file into its models folder'))
   })
 
   it('of a starter that was replaced by what the server has says so', async () => {

@@ -20,7 +20,7 @@ function renderTwo(wanted = 'wash.safetensors') {
 describe('a file that this server does not have', () => {
   it('is offered from another folder, with the reason, for this field alone', async () => {
     const { user, values, actions } = renderTwo()
-    expect(screen.getByRole('listitem').textContent).toContain('the same file in another folder')
+    expect((await screen.findByRole('listitem')).textContent).toContain('the same file in another folder')
     await user.click(screen.getByRole('button', { name: 'Use this: ink/wash.safetensors' }))
     expect(values()).toEqual(['ink/wash.safetensors', undefined])
     expect(actions.rememberMatch).toHaveBeenCalledExactlyOnceWith({ list: 'lora', wanted: 'wash.safetensors', chosen: 'ink/wash.safetensors' })
@@ -28,15 +28,15 @@ describe('a file that this server does not have', () => {
 
   it('is taken for all fields that name it, in one step that can be undone', async () => {
     const { user, values, stores } = renderTwo()
-    await user.click(screen.getByRole('button', { name: 'Use for all: ink/wash.safetensors' }))
+    await user.click(await screen.findByRole('button', { name: 'Use for all: ink/wash.safetensors' }))
     expect(values()).toEqual(['ink/wash.safetensors', 'ink/wash.safetensors'])
     stores.document.getState().undo()
     expect(values()).toEqual([undefined, undefined])
   })
 
-  it('that is like nothing there is not guessed', () => {
+  it('that is like nothing there is not guessed', async () => {
     renderTwo('qqqq.ckpt')
+    expect(await screen.findByText(/nothing of a like name/)).toBeDefined()
     expect(screen.queryByRole('button', { name: /^Use / })).toBeNull()
-    expect(screen.getByText(/nothing of a like name/)).toBeDefined()
   })
 })

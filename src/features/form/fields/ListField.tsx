@@ -1,12 +1,16 @@
 /** A choice from the server's list: sampler, scheduler, checkpoint and the like. */
-import { useMemo, type ReactNode } from 'react'
+import { useEffect, useMemo, type ReactNode } from 'react'
 import { Combobox } from '@/ui/Combobox'
 import { Field } from '@/ui/Field'
+import { createLazyPart } from '@/ui/lazyPart'
 import type { ComboInput } from '@/workflow/nodeDefs'
 import type { Parameter } from '@/workflow/parameters'
 import { ModelCombobox } from '../pickers/ModelCombobox'
-import { Offers } from '../Offers'
+import type { OffersProps } from '../Offers'
 import { useField, type FieldState } from '../useField'
+
+/** Most workflows find on the server what they name. */
+const offersPart = createLazyPart<OffersProps>(async () => (await import('../Offers')).Offers)
 
 const MODEL_EXTENSION = /\.(safetensors|ckpt|pt|pth|bin|gguf|sft)$/i
 
@@ -32,7 +36,7 @@ export function ListField({ parameter, spec }: { parameter: Parameter; spec: Com
 export function offersOf(parameter: Parameter, field: FieldState): ReactNode {
   const options = parameter.spec.kind === 'combo' ? parameter.spec.options : []
   const asked = String(parameter.initial)
-  if (field.problem?.kind === 'notInList') return <Offers parameter={parameter} problem={field.problem} />
+  if (field.problem?.kind === 'notInList') return <LazyOffers parameter={parameter} problem={field.problem} />
   if (field.isModified && options.length > 0 && !options.some((option) => String(option) === asked)) {
     return <>The workflow names <span className="wrap-anywhere">{asked}</span>, which is not on this server.</>
   }
@@ -41,4 +45,9 @@ export function offersOf(parameter: Parameter, field: FieldState): ReactNode {
 
 export function withoutExtension(name: string): string {
   return name.replace(MODEL_EXTENSION, '')
+}
+
+function LazyOffers(props: OffersProps) {
+  useEffect(() => void offersPart.load(), [])
+  return <offersPart.Component {...props} />
 }

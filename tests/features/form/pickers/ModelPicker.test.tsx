@@ -162,9 +162,9 @@ describe('the picker of models', () => {
     expect(document.activeElement).toBe(closed())
   })
 
-  it('says that a value is missing and offers the nearest, as every list does', () => {
+  it('says that a value is missing and offers the nearest, as every list does', async () => {
     renderPicker({ options: ['ink_wash_v2.safetensors'], initial: 'ink_wash.safetensors' })
     expect(screen.getByRole('alert').textContent).toBe('Not on this server.')
-    expect(within(document.body).getByRole('button', { name: 'Use this: ink_wash_v2.safetensors' })).toBeDefined()
+    expect(await within(document.body).findByRole('button', { name: 'Use this: ink_wash_v2.safetensors' })).toBeDefined()
   })
 })

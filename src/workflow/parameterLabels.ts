@@ -76,13 +76,14 @@ function titledInputs(group: readonly Labelled[]): string[] {
   return group.map(({ input }, index) => `· ${titles[index]}, ${input}`)
 }
 
-/** By sampler; samplers of one title are numbered in the order they run. */
+/** By sampler; samplers of one title are numbered in the order they run. A title that all have would only take the number's room. */
 function stageTitles(group: readonly Labelled[]): string[] | null {
   const stagesOf = new Map<string, Set<number>>()
   for (const { stageTitle, stage } of group) {
     if (stageTitle === null || stage === null) return null
     stagesOf.set(stageTitle, (stagesOf.get(stageTitle) ?? new Set()).add(stage))
   }
+  if (stagesOf.size === 1) return group.map(({ stage }) => `${stage}`)
   const titles = distinctTitles(group.map(({ stageTitle }) => stageTitle ?? ''))
   return group.map(({ stageTitle, stage }, index) => {
     const isAlone = stagesOf.get(stageTitle ?? '')?.size === 1

@@ -102,7 +102,7 @@ describe.each([
       variant({ second: samplerWith({ latent_image: ['sampler', 0] }), decode: ['VAEDecode', { samples: ['second', 0], vae: ['ckpt', 2] }] }),
       defs,
     )
-    expect(labelsOf(parameters, 'steps')).toEqual(['Steps · KSampler 1', 'Steps · KSampler 2'])
+    expect(labelsOf(parameters, 'steps')).toEqual(['Steps 1', 'Steps 2'])
   })
 
   it('finds Flux settings on the pieces of SamplerCustomAdvanced', () => {

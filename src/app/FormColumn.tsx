@@ -34,7 +34,7 @@ export function FormColumn() {
   }, [calls])
   const documentId = useDocument((state) => state.document?.id)
   useEffect(() => {
-    columnRef.current?.parentElement?.scrollTo?.({ top: 0 }) // another workflow begins at its beginning
+    if (documentId !== undefined) columnRef.current?.parentElement?.scrollTo?.({ top: 0 }) // another workflow begins at its beginning
   }, [documentId])
   const hasNotes = hasProblems || hasSource
   useEffect(() => {

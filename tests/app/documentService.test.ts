@@ -108,6 +108,15 @@ describe('a starter', () => {
     expect(name()).toBe('Stable Diffusion 1.5')
   })
 
+  it('leaves alone what a person has chosen, also where the server has it not', async () => {
+    const { service, value, documents, parameter } = setUp({ lists: { [CHECKPOINT]: ['zebra.safetensors'] } })
+    service.openStarter('sd15')
+    await settle()
+    documents.getState().setValue(parameter('checkpoint')!.id, 'coming soon.safetensors')
+    await service.refine()
+    expect(value('checkpoint')).toBe('coming soon.safetensors')
+  })
+
   it('that does not exist any more opens nothing', async () => {
     const { service, name } = setUp()
     await service.openStarter('removed in an update')

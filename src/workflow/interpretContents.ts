@@ -5,10 +5,11 @@
  */
 import type { NodeId } from '@/comfy/ids'
 import type { Json } from '@/lib/json'
-import type { ApiGraph } from './apiGraph'
+import type { ApiGraph, ApiNode } from './apiGraph'
 import { a1111Graph } from './files/a1111Graph'
-import { ownValue } from './links'
+import { linkOf, ownValue } from './links'
 import type { NodeDefs } from './nodeDefs'
+import { isFurniture } from './nodeValues'
 import type { InputRef } from './parameters'
 import type { DocumentKind, FileContents, ReadWorkflow } from './readWorkflow'
 import { readSaved } from './saved/readSaved'
@@ -40,14 +41,19 @@ export function interpretContents(contents: FileContents, nodeDefs: NodeDefs, pr
     if (kind === 'parameters' && parameters) return bareReading(a1111Graph(parameters))
     const saved = workflow ? readSaved(workflow, nodeDefs) : null
     if (kind === 'workflow' && saved) return saved
-    return saved ? aroundPrompt(prompt ?? new Map(), saved) : bareReading(prompt ?? new Map())
+    return saved ? aroundPrompt(prompt ?? new Map(), saved, nodeDefs) : bareReading(prompt ?? new Map())
   }
 }
 
 /** What a document says of a prompt that was made from it: of those nodes that are the same in both. */
-function aroundPrompt(prompt: ApiGraph, saved: SavedReading): SavedReading {
+function aroundPrompt(prompt: ApiGraph, saved: SavedReading, nodeDefs: NodeDefs): SavedReading {
   const isSame = (nodeId: NodeId) => prompt.has(nodeId) && prompt.get(nodeId)?.classType === saved.graph.get(nodeId)?.classType
-  const graph: ApiGraph = new Map([...prompt].map(([id, node]) => [id, node.title === null && isSame(id) ? { ...node, title: saved.titles.get(id) ?? null } : node]))
+  const graph: ApiGraph = new Map(
+    [...prompt].map(([id, node]) => {
+      const twin = isSame(id) ? saved.graph.get(id) : undefined
+      return [id, twin ? { ...node, inputs: inputsOfToday(node, twin, nodeDefs), title: node.title ?? saved.titles.get(id) ?? null } : node]
+    }),
+  )
   return {
     ...saved,
     graph,
@@ -59,6 +65,19 @@ function aroundPrompt(prompt: ApiGraph, saved: SavedReading): SavedReading {
     // What a chance has chosen made the picture: of those texts the prompt's own is kept.
     authoredTexts: saved.authoredTexts.filter(({ at, isRandom }) => !isRandom && isSame(at.nodeId) && valueAt(prompt, at) === valueAt(saved.graph, at)),
   }
+}
+
+/**
+ * Older pages sent the values of buttons, and older nodes had fewer inputs. Brought up to what the document gives today:
+ * else a picture made from it could not carry the document, which reads as more than was posted.
+ */
+function inputsOfToday({ classType, inputs }: ApiNode, { inputs: today }: ApiNode, nodeDefs: NodeDefs): ApiNode['inputs'] {
+  const def = nodeDefs.get(classType)
+  if (!def) return inputs
+  const named = new Set(def.inputs.map(({ name }) => name))
+  const kept = Object.entries(inputs).filter(([name, value]) => named.has(name) || Object.hasOwn(today, name) || linkOf(value) !== null || !isFurniture(name, value))
+  const added = Object.entries(today).filter(([name, value]) => named.has(name) && !Object.hasOwn(inputs, name) && linkOf(value) === null)
+  return Object.fromEntries([...kept, ...added])
 }
 
 function valueAt(graph: ApiGraph, { nodeId, input }: InputRef): Json | undefined {

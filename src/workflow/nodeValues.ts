@@ -93,7 +93,7 @@ function idOf(nodeId: NodeId, input: FlatInput): ParameterId {
 const UNREAD_NAMES: ReadonlySet<string> = new Set(['videopreview', 'audioUI', 'control_after_generate'])
 
 /** Buttons and headings that packs draw as widgets, and the like. Only of inputs that no definition names. */
-function isFurniture(name: string, literal: Json): boolean {
+export function isFurniture(name: string, literal: Json): boolean {
   if (UNREAD_NAMES.has(name) || name.startsWith('➕')) return true
   if (/\bupload\b/.test(name)) return literal === 'image' || literal === 'video' || literal === 'audio' // which the button is for
   return typeof literal === 'object' && literal !== null && !Array.isArray(literal) && ownValue(literal, 'type') === name

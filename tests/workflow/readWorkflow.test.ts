@@ -89,6 +89,16 @@ describe('a file with several documents', () => {
     expect(workflow).toMatchObject({ readFrom: 'workflow', fileProblems: [{ document: 'prompt', problem: { kind: 'inside', problem: { kind: 'notJson', line: 1 } } }] })
   })
 
+  it('is what the page of today would send of an older one: inputs that came since are there, values of buttons are not', async () => {
+    const newer = readNodeDefs({
+      ...OBJECT_INFO,
+      Loader: { input: { required: { file: [['a.safetensors'], { image_upload: true }] }, optional: { device: [['default', 'cpu'], {}] } }, output: ['MODEL'], name: 'Loader', output_node: false },
+    })
+    const older = printExact({ ...PROMPT, 1: { class_type: 'Loader', inputs: { file: 'b.safetensors', 'choose file to upload': 'image', kept: 1 } }, 2: { class_type: 'Maker', inputs: { model: ['1', 0], seed: 11 } } })
+    const result = await readWorkflow(png(chunk('tEXt', 'prompt\0', older), chunk('tEXt', 'workflow\0', printExact(SAVED))), { nodeDefs: newer })
+    expect(result.ok && result.workflow.graph.get(asNodeId('1'))?.inputs).toEqual({ file: 'b.safetensors', kept: 1, device: 'default' })
+  })
+
   it('takes nothing from a document of other nodes', async () => {
     const other: JsonObject = { ...SAVED, nodes: [{ id: 1, type: 'Maker', title: 'Another', mode: 0, inputs: [], outputs: [], properties: {}, widgets_values: [1, 'fixed'] }], links: [] }
     const { titles, controls } = await read(png(chunk('tEXt', 'prompt\0', promptText), chunk('tEXt', 'workflow\0', printExact(other))))

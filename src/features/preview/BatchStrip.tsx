@@ -24,7 +24,7 @@ export function BatchStrip({ run, expected, chosen, onChoose }: BatchStripProps)
           key={`${outputKey(run, output)}#${index}`}
           type="button"
           aria-pressed={index === chosen}
-          aria-label={`Show ${resultName(index, expected)}`}
+          aria-label={`Show ${resultName(index, expected)}${isPicture(output) ? '' : `: ${kindWord(output)}`}`}
           onClick={() => onChoose(index)}
           className={cn('grid size-16 place-items-center rounded-pic bg-stage-slot', index === chosen && 'outline-2 outline-offset-1 outline-text')}
         >
@@ -36,9 +36,12 @@ export function BatchStrip({ run, expected, chosen, onChoose }: BatchStripProps)
   )
 }
 
+function isPicture({ item }: RunOutput): boolean {
+  return item.kind === 'socketImage' || (item.kind === 'file' && item.media === 'image')
+}
+
 function Thumbnail({ run, output }: { run: Run; output: RunOutput }) {
-  const isPicture = output.item.kind === 'socketImage' || (output.item.kind === 'file' && output.item.media === 'image')
-  return isPicture ? <Picture run={run} output={output} /> : <span className="truncate px-1 text-micro text-muted">{kindWord(output)}</span>
+  return isPicture(output) ? <Picture run={run} output={output} /> : <span className="truncate px-1 text-micro text-muted">{kindWord(output)}</span>
 }
 
 function Picture({ run, output }: { run: Run; output: RunOutput }) {

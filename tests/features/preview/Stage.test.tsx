@@ -208,7 +208,7 @@ describe('what is no plain picture', () => {
 
   it('stands beside pictures in the strip, by its word', async () => {
     await renderStage({ runs: [doneWith(file('a.png'), { kind: 'text', text: 'a cat', key: 'text' })] })
-    expect((await screen.findByRole('button', { name: 'Show Result 2 of 2' })).textContent).toBe('Text')
+    expect((await screen.findByRole('button', { name: 'Show Result 2 of 2: Text' })).textContent).toBe('Text')
   })
 })
 

@@ -65,13 +65,15 @@ function Form({ hasSocketSaver, notes }: FormPanelProps) {
 }
 
 function Roles({ groups }: { groups: readonly (readonly Parameter[])[] }) {
-  const shown = useGradually(groups.reduce((sum, group) => sum + group.length, 0))
-  let before = 0
-  return groups.map((group) => {
-    const limit = Math.min(shown - before, group.length)
-    before += group.length
+  const shown = useGradually(countIn(groups))
+  return groups.map((group, at) => {
+    const limit = Math.min(shown - countIn(groups.slice(0, at)), group.length)
     return limit > 0 && <RoleGroup key={group[0]?.role} group={group} limit={limit} />
   })
+}
+
+function countIn(groups: readonly (readonly Parameter[])[]): number {
+  return groups.reduce((sum, group) => sum + group.length, 0)
 }
 
 /** What is drawn of it already is not drawn again for what follows. */

@@ -18,7 +18,7 @@ export function useGradually(count: number): number {
   const isDone = drawn.items >= count
   useEffect(() => {
     if (isDone) return
-    const timer = setTimeout(() => setDrawn((before) => ({ ...before, items: before.items + AT_A_TIME })))
+    const timer = setTimeout(() => setDrawn({ ...drawn, items: drawn.items + AT_A_TIME }))
     return () => clearTimeout(timer)
   }, [isDone, drawn])
   return Math.min(drawn.items, count)

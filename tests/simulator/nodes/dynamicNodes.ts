@@ -38,6 +38,7 @@ export const dynamicNodes: Readonly<Record<string, NodeRun>> = {
   SampleRemote: ({ inputs }) => ({ outputs: [plain(inputs.text('lora'))] }),
   SampleEncode: ({ inputs }) => ({ outputs: [plain(inputs.entries().filter(([name]) => name.startsWith('format')).map(([name]) => `${name}=${inputs.text(name)}`).join(' '))] }),
   SampleBlend: ({ inputs }) => ({ outputs: [inputs.get('a', 'image')] }),
+  SampleLines: ({ inputs }) => ({ outputs: [plain(members(inputs, 'lines').map(([name]) => inputs.text(`lines.${name}`)).join('\n'))] }),
   SampleMessage: ({ inputs }) => ({ outputs: [plain(inputs.text('text'))], ui: { text: [inputs.text('text')] } }),
 }
 

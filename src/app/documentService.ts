@@ -210,8 +210,9 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       const { document, refine } = documents.getState()
       if (document?.id !== documentId) return
       const { found, model } = foundIn(document, { contents, reading: read })
-      // The graph in the form is what the draft or the file says, unless it was made of the saved document.
-      refine({ ...found, graph: prefer === 'workflow' ? found.graph : document.graph }, prefer === 'workflow' ? model : modelOf(document.graph))
+      // What was executed, as the file has it, gives way to what the reading made of it; a draft's graph may be another by now.
+      const isTaken = prefer === 'workflow' || (contents.prompt !== null && isSameGraph(document.graph, contents.prompt))
+      refine({ ...found, graph: isTaken ? found.graph : document.graph }, isTaken ? model : modelOf(document.graph))
     },
 
     async refine() {

@@ -3,7 +3,7 @@ import { QueryClient } from '@tanstack/react-query'
 import { describe, expect, it, vi } from 'vitest'
 import { createDocumentService, type DocumentServer } from '@/app/documentService'
 import { createComfyHttp } from '@/comfy/http'
-import { asServerKey } from '@/comfy/ids'
+import { asNodeId, asServerKey } from '@/comfy/ids'
 import type { OpenFailure } from '@/features/workflow/openFailure'
 import { createDocumentStore } from '@/state/documentStore'
 import type { GraphProblem } from '@/workflow/checkGraph'
@@ -350,6 +350,15 @@ describe('a saved workflow', () => {
     expect([parameter('prompt')?.initial, reading()?.readFrom]).toEqual(['a saved pier', 'workflow'])
     await service.chooseDocument('prompt')
     expect(parameter('prompt')?.initial).toBe('a pier')
+  })
+
+  it('gives its titles to what was executed, and the inputs that nodes have got since', async () => {
+    const { service, documents } = setUp()
+    const executed = workflowText().replace('"denoise":1,', '')
+    await service.openText(`{"prompt": ${executed}, "workflow": ${savedText().replace('"id":6,', '"id":6,"title":"Scene",')}}`, 'both.json')
+    const node = (id: string) => documents.getState().document?.graph.get(asNodeId(id))
+    expect(node('6')?.title).toBe('Scene')
+    expect(node('3')?.inputs).toMatchObject({ steps: 20, denoise: 1 })
   })
 
   it('can be given up while it waits for definitions', async () => {

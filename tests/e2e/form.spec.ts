@@ -142,8 +142,7 @@ test('a file that is missing has its nearest offered, for all that name it, and 
   await expect(page.getByText('Not on this server.', { exact: true })).toHaveCount(0)
 
   await app.setNumber(app.steps, 0)
-  await app.generate.click()
-  await page.getByRole('button', { name: 'Send anyway' }).click()
+  await app.sendAnyway()
   await expect(app.stage.getByText('The server refused this workflow')).toBeVisible()
   expect(sentPrompts(control)).toHaveLength(2)
 })

@@ -49,7 +49,7 @@ test('what the server refuses is said at its field, and what was typed stays', a
   await app.setNumber(app.steps, 0)
   await expect(app.steps).toHaveAttribute('aria-invalid', 'true')
   await app.prompt.fill('kept as it is')
-  await app.generate.click()
+  await app.sendAnyway()
 
   await expect(app.stage.getByText('The server refused this workflow')).toBeVisible()
   await expect(app.stage.getByText(/^KSampler, steps: /)).toBeVisible()
@@ -74,7 +74,7 @@ test.describe('on the simulator', () => {
     await expect(page.getByRole('button', { name: 'Workflow: other' })).toBeVisible()
     const use = page.getByRole('button', { name: /^Use this: / }).first()
     await expect(use).toBeVisible()
-    await app.generate.click()
+    await app.sendAnyway()
     await expect(page.getByText(/The server does not have sd15\/v1-5-pruned-emaonly\.ckpt/).first()).toBeVisible()
     await use.click()
     await app.generate.click()
@@ -118,7 +118,8 @@ test.describe('on the simulator', () => {
     await app.openFile('two.json', textToImage({ 11: ['KSampler', {
       seed: 5, steps: 0, cfg: 7, sampler_name: 'euler', scheduler: 'normal', denoise: 1, model: ['4', 0], positive: ['6', 0], negative: ['7', 0], latent_image: ['5', 0],
     }], 12: ['VAEDecode', { samples: ['11', 0], vae: ['4', 2] }], 13: ['SaveImage', { filename_prefix: 'second', images: ['12', 0] }] }))
-    await app.generate.click()
+    await expect(app.page.getByRole('button', { name: 'Workflow: two' })).toBeVisible()
+    await app.sendAnyway()
     await app.hasResult()
     await expect(app.stage.getByText(/^The server left out what depends on values it cannot use\./)).toBeVisible()
   })

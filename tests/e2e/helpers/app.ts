@@ -72,6 +72,13 @@ export function createApp(page: Page, url: string) {
       await page.locator('input[type=file]').first().setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(content) })
     },
 
+    /** Of a form that the server would refuse: the page says so first. */
+    async sendAnyway() {
+      await app.generate.click()
+      await expect(page.getByRole('alert').filter({ hasText: 'Not sent: the server would refuse this' })).toBeVisible()
+      await page.getByRole('button', { name: 'Send anyway' }).click()
+    },
+
     async isAtStep(step: number, steps: number) {
       await expect(app.stepBar).toHaveAttribute('aria-valuetext', `step ${step} of ${steps}`)
     },

@@ -19,7 +19,7 @@ export function savedProblemText(problem: SavedProblem): string {
   const where = `“${problem.title}” (node ${problem.nodeId})`
   switch (problem.kind) {
     case 'unresolvedVirtual':
-      return `${where} stands for something else, and what that is could not be found: ${problem.reason}. It is of ${kindOf(problem)}. Generate is off until the workflow says it plainly: open it in ComfyUI, replace this node by a link, and save it again.`
+      return `${where} stands for something else, and what that is could not be found: ${problem.reason}. It is of ${kindOf(problem)}. Nothing is sent until the workflow says it plainly: open it in ComfyUI, replace this node by a link, and save it again.`
     case 'unknownType':
       return `${where} is of ${kindOf(problem)}, which this server does not have. Its values are as the file has them. Install what it comes from, then ask the server again.`
     case 'droppedLink':

@@ -91,7 +91,7 @@ describe('a file that takes a while to open', () => {
 describe('what could not be carried over from a saved workflow', () => {
   const at = { nodeId: asNodeId('12:3'), title: 'Upscale' }
   it.each<[SavedProblem, RegExp]>([
-    [{ kind: 'unresolvedVirtual', ...at, type: 'GetNode', pack: 'KJNodes', reason: 'no Set node is named “a”' }, /no Set node is named “a”.*GetNode from KJNodes.*Generate is off/],
+    [{ kind: 'unresolvedVirtual', ...at, type: 'GetNode', pack: 'KJNodes', reason: 'no Set node is named “a”' }, /no Set node is named “a”.*GetNode from KJNodes.*Nothing is sent/],
     [{ kind: 'unknownType', ...at, type: 'MagicUpscaler', pack: null }, /node type MagicUpscaler, which this server does not have/],
     [{ kind: 'droppedLink', ...at, input: 'image', reason: 'muted' }, /input image was left out.*muted/],
     [{ kind: 'missingSubgraph', ...at, subgraphId: 'abc' }, /does not hold \(abc\)/],

@@ -116,6 +116,7 @@ function List({ files, user, onClose }: ServerWorkflowsProps & { files: readonly
           emptyText={words.empty}
           view="list"
           noteOf={noteOf}
+          takesFocus
         />
       </div>
     </>

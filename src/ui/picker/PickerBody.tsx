@@ -2,12 +2,13 @@
  * A search and what was found below it, by keyboard, mouse and touch: what pickers and choosers hold. Focus stays in the
  * search; the list is told by aria-activedescendant.
  */
-import { useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { KeyboardEvent, ReactNode, RefObject } from 'react'
 import { arrangeOptions } from '../comboboxRows'
 import { Icon } from '../Icon'
 import { IconButton } from '../IconButton'
 import { FavouriteIcon, GridIcon, ListIcon, SearchIcon } from '../icons'
+import { isTouch } from '../popups/anchoredPopup'
 import { PickerList, type PickerListHandle } from './PickerList'
 import { indexOfValue, moveBy, pickerContent, type PickerView } from './pickerRows'
 import { countText, favouriteLabel, nothingCalled, words } from './texts'
@@ -35,6 +36,8 @@ export interface PickerBodyProps {
   renderPreview?: (value: string) => ReactNode
   /** One or two, small, in columns at the end of a row of the list; the last is kept where there is little room. */
   noteOf?: (value: string) => readonly string[]
+  /** When it appears, in a dialog that was there before it. Not where fingers are used: a keyboard on the screen would cover the list. */
+  takesFocus?: boolean
 }
 
 const LINES_OF_A_PAGE = 8
@@ -42,10 +45,14 @@ const NONE: readonly string[] = []
 
 export function PickerBody({
   id, label, inputRef, options, labelOf, value, onChoose, query, onQueryChange, emptyText,
-  view, onViewChange, favourites = NONE, recent = NONE, onToggleFavourite, renderPreview, noteOf,
+  view, onViewChange, favourites = NONE, recent = NONE, onToggleFavourite, renderPreview, noteOf, takesFocus = false,
 }: PickerBodyProps) {
   const listRef = useRef<PickerListHandle>(null)
   const [columns, setColumns] = useState(1)
+  const [focusesAtStart] = useState(takesFocus)
+  useEffect(() => {
+    if (focusesAtStart && !isTouch()) inputRef.current?.focus()
+  }, [focusesAtStart, inputRef])
   /** Null: where the search begins, at the chosen one or at the first found. */
   const [highlighted, setHighlighted] = useState<string | null>(null)
   /** Left and right belong to the text until the list has been gone into. */

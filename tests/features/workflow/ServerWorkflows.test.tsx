@@ -46,6 +46,13 @@ describe('the workflows on the server', () => {
     expect(actions.openServerWorkflow).toHaveBeenCalledExactlyOnceWith('workflows/portraits/studio/wall.json', null)
   })
 
+  it('are searched by typing at once, though their list comes later than the dialog', async () => {
+    const { user, actions } = renderBrowser({ [FILES]: listing })
+    await screen.findAllByRole('option')
+    await user.keyboard('wall{Enter}')
+    expect(actions.openServerWorkflow).toHaveBeenCalledExactlyOnceWith('workflows/portraits/studio/wall.json', null)
+  })
+
   it('that cannot be opened say why, and the list stays', async () => {
     const { user, actions, onClose } = renderBrowser({ [FILES]: listing })
     actions.openServerWorkflow.mockResolvedValue({ ok: false, problem: '“lake.json” is not there any more.' })

@@ -39,6 +39,7 @@ export function FileChooser({ kind, value, fallback, startsAt, onChoose, onUploa
   const inputRef = useRef<HTMLInputElement>(null)
   const results = useResultSource()
   const [source, setSource] = useState<Source>(startsAt)
+  const [isSwitched, setSwitched] = useState(false)
   const [query, setQuery] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
   const files = useFolder(source === 'output' ? 'output' : 'input', kind, fallback)
@@ -74,6 +75,7 @@ export function FileChooser({ kind, value, fallback, startsAt, onChoose, onUploa
         value={source}
         onChange={(next) => {
           setSource(next)
+          setSwitched(true)
           setQuery('')
           setProblem(null)
         }}
@@ -82,6 +84,7 @@ export function FileChooser({ kind, value, fallback, startsAt, onChoose, onUploa
       <div className="-mx-4 mt-2 -mb-4 flex h-[min(560px,calc(100dvh-180px))] flex-col border-t border-line-strong">
         <PickerBody
           key={source}
+          takesFocus={!isSwitched}
           id={id}
           label={chooseTitle(kind)}
           inputRef={inputRef}

@@ -146,6 +146,16 @@ describe('choosing', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
   })
 
+  it('begins in the search, and stays in the tabs when another is chosen there', async () => {
+    const { user } = renderFields({ routes })
+    await user.click(choose())
+    await screen.findByRole('option', { name: 'new.png' })
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Search')
+    await user.click(screen.getByRole('radio', { name: 'Output folder' }))
+    await screen.findByRole('option', { name: 'made.png' })
+    expect(document.activeElement).toBe(screen.getByRole('radio', { name: 'Output folder' }))
+  })
+
   it('among those of the output folder, named as an input takes them', async () => {
     const { user, value } = renderFields({ routes })
     await user.click(choose())

@@ -8,6 +8,8 @@ import { makeRun } from '@tests/helpers/runs'
 import { settle } from '@tests/helpers/testSession'
 
 const MAX_SEED = 2n ** 64n - 1n
+/** Storage and code that is fetched take a moment, longer on a busy machine. */
+const PATIENCE = { timeout: 10_000 }
 
 beforeEach(() => {
   freshIndexedDb()
@@ -72,10 +74,11 @@ describe('what the server would refuse', () => {
   const LACKING = 'flux1-dev-nobody-has.safetensors'
   async function setUpLacking() {
     const opened = await setUp()
+    await vi.waitFor(() => expect(opened.parameter('checkpoint').spec.kind).toBe('combo'), PATIENCE) // its list has come
     opened.setValue('checkpoint', LACKING)
     const held = () => opened.page.state.getState().held
-    const hasSent = (count: number) => vi.waitFor(() => expect(opened.server.prompts()).toHaveLength(count))
-    return { ...opened, held, hasSent, isHeld: () => vi.waitFor(() => expect(held()).not.toBeNull()) }
+    const hasSent = (count: number) => vi.waitFor(() => expect(opened.server.prompts()).toHaveLength(count), PATIENCE)
+    return { ...opened, held, hasSent, isHeld: () => vi.waitFor(() => expect(held()).not.toBeNull(), PATIENCE) }
   }
 
   it('is held back and said, and goes when it is mended', async () => {

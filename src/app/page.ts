@@ -94,7 +94,8 @@ export function createPage(): Page {
     if (document?.id !== before.document?.id) layout.getState().open(document && workflowKey(document.graph))
   })
   documents.subscribe((now, before) => {
-    const isChanged = now.values !== before.values || now.document?.graph !== before.document?.graph || now.offLoras !== before.offLoras
+    // By a person: what comes of itself, as definitions arrive, mends nothing.
+    const isChanged = now.past !== before.past || now.document?.id !== before.document?.id
     if (isChanged && state.getState().held) state.setState({ held: null })
   })
   const db = openDarkroomDb()

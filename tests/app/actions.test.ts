@@ -5,6 +5,7 @@ import { COMFY_URL } from '@tests/helpers/fakeComfy'
 import { freshIndexedDb } from '@tests/helpers/indexedDb'
 import { closePages, forgetTab, openPage } from '@tests/helpers/openPage'
 import { makeRun } from '@tests/helpers/runs'
+import { canSend } from '@/state/connectionStore'
 import { settle } from '@tests/helpers/testSession'
 
 const MAX_SEED = 2n ** 64n - 1n
@@ -75,6 +76,7 @@ describe('what the server would refuse', () => {
   async function setUpLacking() {
     const opened = await setUp()
     await vi.waitFor(() => expect(opened.parameter('checkpoint').spec.kind).toBe('combo'), PATIENCE) // its list has come
+    await vi.waitFor(() => expect(canSend(opened.session()!.connection.getState())).toBe(true), PATIENCE)
     opened.setValue('checkpoint', LACKING)
     const held = () => opened.page.state.getState().held
     const hasSent = (count: number) => vi.waitFor(() => expect(opened.server.prompts()).toHaveLength(count), PATIENCE)

@@ -41,6 +41,9 @@ export function ImageField({ parameter, spec }: ImageFieldProps) {
   const fileRef = useRef<HTMLInputElement>(null)
   const cameraRef = useRef<HTMLInputElement>(null)
   const listed = useListed(spec)
+  const [broken, setBroken] = useState<string | null>(null)
+  // Lists name only the top folder, as it was: what is in none is missing where the server does not show it either.
+  const isMissing = broken === value && !listed.includes(value)
   // A file uploaded just now is not in the definition's list yet.
   const options = useMemo(() => [...new Set([...listed, value])].filter((name) => name !== ''), [listed, value])
   usePastedFile(boxRef, (file) => takesFile(kind, file), start)
@@ -75,10 +78,10 @@ export function ImageField({ parameter, spec }: ImageFieldProps) {
         start(file)
       }}
     >
-      <Field {...field.row} layout="stack" errors={state.kind === 'failed' ? [state.problem, ...field.errors] : field.errors}>
+      <Field {...field.row} layout="stack" errors={state.kind === 'failed' ? [state.problem, ...field.errors] : isMissing && field.errors.length === 0 ? [words.missing] : field.errors}>
         {(control) => (
           <div className={kind === 'file' ? undefined : 'grid grid-cols-[88px_minmax(0,1fr)] gap-2'}>
-            {kind !== 'file' && <InputPicture kind={kind} name={value} />}
+            {kind !== 'file' && <InputPicture kind={kind} name={value} onBroken={setBroken} />}
             <div className="grid min-w-0 content-start gap-1">
               <Combobox {...control} options={options} value={value} onChange={field.setValue} missingText={null} />
               {state.kind === 'uploading' ? (

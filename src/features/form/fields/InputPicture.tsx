@@ -11,9 +11,11 @@ export interface InputPictureProps {
   kind: UploadKind
   /** As the input has it. */
   name: string
+  /** The server does not give the picture. */
+  onBroken?: (name: string) => void
 }
 
-export function InputPicture({ kind, name }: InputPictureProps) {
+export function InputPicture({ kind, name, onBroken }: InputPictureProps) {
   const [isOpen, setOpen] = useState(false)
   if (name === '') return <div className="size-22 rounded-pic bg-stage" />
   return (
@@ -25,7 +27,7 @@ export function InputPicture({ kind, name }: InputPictureProps) {
         onClick={() => setOpen(true)}
         className="grid size-22 place-items-center overflow-hidden rounded-pic bg-stage"
       >
-        {kind === 'image' ? <Thumbnail name={name} /> : <Icon of={StageIcon} size={20} className="text-muted" />}
+        {kind === 'image' ? <Thumbnail name={name} onBroken={onBroken} /> : <Icon of={StageIcon} size={20} className="text-muted" />}
       </button>
       <Dialog open={isOpen} onOpenChange={setOpen} title={name} className="w-fit! max-w-full! min-w-[min(320px,100%)]">
         <FullView kind={kind} name={name} />
@@ -34,14 +36,18 @@ export function InputPicture({ kind, name }: InputPictureProps) {
   )
 }
 
-function Thumbnail({ name }: { name: string }) {
+function Thumbnail({ name, onBroken }: { name: string; onBroken: ((name: string) => void) | undefined }) {
   const url = useInputUrl(name)
   const [brokenUrl, setBrokenUrl] = useState<string | null>(null)
   if (url === null || brokenUrl === url) return null
-  return <img src={url} alt={`Input: ${name}`} width={88} height={88} decoding="async" onError={() => setBrokenUrl(url)} className="size-full object-contain" />
+  const broken = () => {
+    setBrokenUrl(url)
+    onBroken?.(name)
+  }
+  return <img src={url} alt={`Input: ${name}`} width={88} height={88} decoding="async" onError={broken} className="size-full object-contain" />
 }
 
-function FullView({ kind, name }: InputPictureProps) {
+function FullView({ kind, name }: Pick<InputPictureProps, 'kind' | 'name'>) {
   const url = useInputUrl(name)
   const className = 'mx-auto block max-h-[calc(100dvh-140px)] max-w-full'
   if (url === null) return <div className="h-40" />

@@ -12,6 +12,7 @@ export const words = {
   results: 'Results',
   source: 'Where from',
   loading: 'Asking the server…',
+  missing: 'Not on this server. Upload it, or choose another.',
   noServer: 'Connect to a server first.',
   notTold: 'The server did not tell. Its list of files may be switched off.',
   resultGone: 'This browser no longer has the picture.',

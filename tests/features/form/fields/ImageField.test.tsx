@@ -200,6 +200,16 @@ describe('choosing', () => {
 })
 
 describe('what is chosen', () => {
+  it('that the server has not is said to be missing, until another is chosen', async () => {
+    const { spec, parameter } = fieldOf('1')
+    const { user } = renderFields({ fields: [{ spec, parameter: { ...parameter, initial: 'of somebody else.png' } }] })
+    fireEvent.error(await screen.findByRole('img', { name: 'Input: of somebody else.png' }))
+    expect(screen.getByText('Not on this server. Upload it, or choose another.')).toBeDefined()
+    await user.click(choose())
+    await user.click(await screen.findByRole('option', { name: 'example.png' }))
+    expect(screen.queryByText(/^Not on this server/)).toBeNull()
+  })
+
   it('opens large', async () => {
     const { user } = renderFields()
     await user.click(screen.getByRole('button', { name: 'View example.png' }))

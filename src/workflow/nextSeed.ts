@@ -1,6 +1,11 @@
 /** Which seed comes after one that was sent: drawn, counted on, or the same. Their form is made in seeds.ts. */
 import { bounds, FULL_RANGE, toBigInt, toSeed, type Seed, type SeedMode, type SeedRange } from './seeds'
 
+/**
+ * Greater seeds are exact here, and on the server; ComfyUI's page rounds them, so that a picture of ours would not be made
+ * again by its workflow there.
+ */
+const MAX_DRAWN = BigInt(Number.MAX_SAFE_INTEGER)
 const WORD_BITS = 32
 /** Each draw hits the range with at least one chance in two, so only a broken source gets this far. */
 const MAX_DRAWS = 128
@@ -21,13 +26,19 @@ export function randomSeed(range: SeedRange = FULL_RANGE, random32: () => number
 /** The seed to send after this one. Counting goes around at the ends; a seed outside the range enters it at the near end. */
 export function nextSeed(seed: Seed, mode: SeedMode, range: SeedRange = FULL_RANGE, random32: () => number = cryptoRandom32): Seed {
   if (mode === 'fixed') return seed
-  if (mode === 'random') return randomSeed(range, random32)
+  if (mode === 'random') return randomSeed(drawable(range), random32)
   const { min, max } = bounds(range)
   const value = toBigInt(seed)
   if (value < min) return toSeed(min)
   if (value > max) return toSeed(max)
   if (mode === 'increment') return toSeed(value === max ? min : value + 1n)
   return toSeed(value === min ? max : value - 1n)
+}
+
+/** Where the range reaches further, what is drawn stays where a number is exact. */
+function drawable(range: SeedRange): SeedRange {
+  const { min, max } = bounds(range)
+  return min <= MAX_DRAWN && max > MAX_DRAWN ? { min, max: MAX_DRAWN } : range
 }
 
 function drawBits(bits: number, random32: () => number): bigint {

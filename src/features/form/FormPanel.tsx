@@ -3,6 +3,7 @@
  * everything else under its node. Which fields there are is decided in workflow.
  */
 import { memo, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { cn } from '@/lib/cn'
 import { canSend } from '@/state/connectionStore'
 import { useConnection, useDocument, useFormLayout } from '@/state/react'
 import { EmptyState } from '@/ui/EmptyState'
@@ -23,6 +24,8 @@ const CALM_MS = 500
 /** Where no server answers. */
 const PATIENCE_MS = 4000
 
+/** Of a field that is not drawn yet. */
+const ROW_PX = 36
 const NONE: readonly InputRef[] = []
 
 export interface FormPanelProps {
@@ -78,22 +81,36 @@ function countIn(groups: readonly (readonly Parameter[])[]): number {
 
 /** What is drawn of it already is not drawn again for what follows. */
 const RoleGroup = memo(function RoleGroup({ group, limit }: { group: readonly Parameter[]; limit: number }) {
-  return <Group><Fields parameters={group} limit={limit} /></Group>
+  return <Group fields={group.length}><Fields parameters={group} limit={limit} /></Group>
 })
 
 /** Fields from anywhere: each says which node it is of. */
 function Apart({ label, parameters }: { label: string; parameters: readonly Parameter[] }) {
   if (parameters.length === 0) return null
   return (
-    <Group label={label}>
+    <Group label={label} fields={parameters.length}>
       <StandsApart value={true}><Fields parameters={parameters} /></StandsApart>
     </Group>
   )
 }
 
-function Group({ label, children }: { label?: string; children: ReactNode }) {
+interface GroupProps {
+  label?: string
+  /** How many there will be: as a whole it rests while it is out of sight, and keeps about their place. */
+  fields?: number
+  children: ReactNode
+}
+
+function Group({ label, fields, children }: GroupProps) {
+  const rest = fields !== undefined && { style: { containIntrinsicBlockSize: `auto ${fields * ROW_PX}px` } }
   return (
-    <section aria-label={label} className="-mx-4 border-line px-4 pt-[7px] pb-2 empty:hidden first-of-type:pt-0 [&+section]:border-t">{children}</section>
+    <section
+      {...rest}
+      aria-label={label}
+      className={cn('-mx-4 border-line px-4 pt-[7px] pb-2 empty:hidden first-of-type:pt-0 [&+section]:border-t', rest && 'rests-unseen')}
+    >
+      {children}
+    </section>
   )
 }
 

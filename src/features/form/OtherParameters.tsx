@@ -25,6 +25,8 @@ import { usePinnedDrag } from './usePinnedDrag'
 import { travel, useUndoKeys } from './useUndoKeys'
 
 const HIDDEN_PART = 'hidden'
+/** Of a node that is closed. */
+const ROW_PX = 32
 const MAX_OPEN_AT_FIRST = 12
 
 export interface OtherParametersProps {
@@ -73,7 +75,7 @@ function Rest({ form }: { form: ArrangedForm }) {
   const isRefused = useDocument(({ errors }) => form.hidden.some(({ id }) => errors.has(id)))
   const stores = useStores()
   return (
-    <div className="mt-1">
+    <div className="rests-unseen mt-1" style={{ containIntrinsicBlockSize: `auto ${form.sections.length * ROW_PX}px` }}>
       <NodeSections sections={form.sections} openAtFirst={opensAtFirst(form)} />
       {form.hidden.length > 0 && (
         <Disclosure title={<span className="text-muted">{hiddenText(form.hidden.length)}</span>} open={isHiddenOpen || isRefused} onOpenChange={(isOpen) => stores.layout.getState().setOpen(HIDDEN_PART, isOpen)}>

@@ -9,7 +9,7 @@ export function box(type: string, ...content: readonly (string | readonly number
   return bytes(big(body.length + 8), type, body)
 }
 /** The length in eight bytes. */
-export function longBox(type: string, content: Uint8Array): Bytes {
+function longBox(type: string, content: Uint8Array): Bytes {
   return bytes(big(1), type, big(0), big(content.length + 16), content)
 }
 

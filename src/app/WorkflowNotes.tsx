@@ -5,7 +5,7 @@ import { GraphNotes } from '@/features/workflow/GraphNotes'
 import { OpenedFrom } from '@/features/workflow/OpenedFrom'
 import type { MissingClass } from '@/features/workflow/problemTexts'
 import { useActions, useDocument } from '@/state/react'
-import type { GraphProblem } from '@/workflow/checkGraph'
+import type { GraphProblem } from '@/workflow/form/checkGraph'
 import type { FileContents } from '@/workflow/readWorkflow'
 import { usePageState } from './pageContext'
 

@@ -1,6 +1,6 @@
 import type { DocumentStore } from '@/state/documentStore'
-import { nearestOptions } from '@/workflow/nearest'
-import type { Parameter, ParameterId, ParameterValue, Role } from '@/workflow/parameters'
+import { nearestOptions } from '@/workflow/form/nearest'
+import type { Parameter, ParameterId, ParameterValue, Role } from '@/workflow/form/parameters'
 
 /** Of these any file of the kind will do for a starter; samplers and the like must be what they say. */
 const REPLACEABLE: ReadonlySet<Role> = new Set<Role>(['checkpoint', 'diffusionModel', 'clip', 'vae', 'image'])

@@ -5,7 +5,7 @@ import { problemText } from '@/features/form/texts'
 import { graphProblemText } from '@/features/workflow/problemTexts'
 import { savedProblemText } from '@/features/workflow/savedTexts'
 import type { DocumentState } from '@/state/documentStore'
-import { checkForm, type FormProblem } from '@/workflow/checkForm'
+import { checkForm, type FormProblem } from '@/workflow/form/checkForm'
 import type { Page } from './page'
 
 export interface HeldBack {

@@ -4,7 +4,7 @@ import { printExact } from '@/lib/exactJson'
 import type { DocumentState, DocumentStore, OpenDocument } from '@/state/documentStore'
 import type { Draft, Drafts } from '@/storage/drafts'
 import type { DraftSource, DraftSources } from '@/storage/draftSources'
-import { toPromptJson } from '@/workflow/promptJson'
+import { toPromptJson } from '@/workflow/sending/promptJson'
 import { readApiFile } from '@/workflow/readApiGraph'
 import type { DocumentService } from './documentService'
 

@@ -7,7 +7,7 @@
 import { UnreachableError, type NodeInputError } from '@/comfy/errors'
 import { isSame } from '@/lib/isSame'
 import type { Answers, NodeDefTable } from '@/workers/nodeDefTable'
-import type { NodeDef } from '@/workflow/nodeDefs'
+import type { NodeDef } from '@/workflow/definitions/nodeDefs'
 import type { NodeDefCache } from './nodeDefService'
 import { hasRestarted, type RestartEvidence } from './restart'
 

@@ -2,7 +2,7 @@
 import type { ServerKey } from '@/comfy/ids'
 import type { DocumentState } from '@/state/documentStore'
 import { createModelChoices, type ModelChoices } from '@/storage/modelChoices'
-import { isModelList, modelFoldersFor } from '@/workflow/modelFolders'
+import { isModelList, modelFoldersFor } from '@/workflow/definitions/modelFolders'
 
 export function noteModels(
   { document, parameters, values }: Pick<DocumentState, 'document' | 'parameters' | 'values'>,

@@ -1,9 +1,9 @@
 /** Small facts about a workflow that has just been read. Pure. */
 import { sameJson } from '@/lib/sameJson'
 import type { ApiGraph } from '@/workflow/apiGraph'
-import { asParameterId, type FormModel, type ParameterId } from '@/workflow/parameters'
+import { asParameterId, type FormModel, type ParameterId } from '@/workflow/form/parameters'
 import type { ReadWorkflow } from '@/workflow/readWorkflow'
-import type { SeedMode } from '@/workflow/seeds'
+import type { SeedMode } from '@/workflow/sending/seeds'
 
 const SEED_MODES: Readonly<Record<string, SeedMode>> = { fixed: 'fixed', randomize: 'random', increment: 'increment', decrement: 'decrement' }
 

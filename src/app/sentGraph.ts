@@ -2,15 +2,15 @@
 import type { NodeId } from '@/comfy/ids'
 import type { DocumentState, OpenDocument } from '@/state/documentStore'
 import type { ApiGraph } from '@/workflow/apiGraph'
-import { applyValues } from '@/workflow/applyValues'
+import { applyValues } from '@/workflow/form/applyValues'
 import { classesOf } from '@/workflow/files/classesOf'
-import type { NodeDefs } from '@/workflow/nodeDefs'
-import type { InputRef } from '@/workflow/parameters'
-import { resolveTexts, type ResolveOptions } from '@/workflow/resolveTexts'
+import type { NodeDefs } from '@/workflow/definitions/nodeDefs'
+import type { InputRef } from '@/workflow/form/parameters'
+import { resolveTexts, type ResolveOptions } from '@/workflow/sending/resolveTexts'
 import type { SavedDocument } from '@/workflow/saved/savedWorkflow'
 import { writeSaved, type SavedChange } from '@/workflow/saved/writeSaved'
-import type { Seed, SeedMode } from '@/workflow/seeds'
-import { resolveSpecialSeeds, type ResolvedSeeds } from '@/workflow/specialSeeds'
+import type { Seed, SeedMode } from '@/workflow/sending/seeds'
+import { resolveSpecialSeeds, type ResolvedSeeds } from '@/workflow/sending/specialSeeds'
 
 export type SentForm = Pick<DocumentState, 'parameters' | 'values' | 'offLoras'>
 type KnownDefs = (classes: Iterable<string>) => NodeDefs

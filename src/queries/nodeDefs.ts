@@ -6,8 +6,8 @@ import { queryOptions, type QueryClient } from '@tanstack/react-query'
 import type { ComfyHttp } from '@/comfy/http'
 import type { ServerKey } from '@/comfy/ids'
 import { mapInTurns } from '@/lib/mapInTurns'
-import type { NodeDef, NodeDefs } from '@/workflow/nodeDefs'
-import { readNodeDef } from '@/workflow/readNodeDef'
+import type { NodeDef, NodeDefs } from '@/workflow/definitions/nodeDefs'
+import { readNodeDef } from '@/workflow/definitions/readNodeDef'
 
 /**
  * Of the six connections that a browser has to one host. Where answers do not come, some must be left: for what finds

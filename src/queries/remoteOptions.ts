@@ -7,7 +7,7 @@ import { HttpError } from '@/comfy/errors'
 import type { ServerKey } from '@/comfy/ids'
 import { readRemoteRoute } from '@/comfy/remoteRoute'
 import type { Json } from '@/lib/json'
-import type { Choice, RemoteOptions } from '@/workflow/nodeDefs'
+import type { Choice, RemoteOptions } from '@/workflow/definitions/nodeDefs'
 import type { LibraryHttp } from './library'
 
 const DEFAULT_TIMEOUT_MS = 10_000

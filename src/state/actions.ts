@@ -3,9 +3,9 @@
  * None of them throws: what went wrong becomes state that the page shows.
  */
 import type { RunId } from '@/comfy/ids'
-import type { ParameterId } from '@/workflow/parameters'
+import type { ParameterId } from '@/workflow/form/parameters'
 import type { A1111Parameters, DocumentKind } from '@/workflow/readWorkflow'
-import type { RememberedMatch } from '@/workflow/rememberedMatches'
+import type { RememberedMatch } from '@/workflow/form/rememberedMatches'
 import type { Run, RunOutput } from '@/storage/run'
 
 /** `name`: what an input takes. `problem`: a sentence; null where the person cancelled it. */

@@ -1,6 +1,6 @@
 /** Makes a run that nothing has happened to yet. */
 import type { RunId, ServerKey } from '@/comfy/ids'
-import type { RunPlan } from '@/workflow/runPlan'
+import type { RunPlan } from '@/workflow/sending/runPlan'
 import type { Run, RunProgress } from '@/storage/run'
 
 const noProgress: RunProgress = {

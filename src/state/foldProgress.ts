@@ -7,7 +7,7 @@
  */
 import type { NodeProgress } from '@/comfy/events'
 import type { NodeId } from '@/comfy/ids'
-import type { RunPlan } from '@/workflow/runPlan'
+import type { RunPlan } from '@/workflow/sending/runPlan'
 import type { NodeRunState, RunProgress, StepProgress } from '@/storage/run'
 import { shareOf } from './runPercent'
 

@@ -2,9 +2,9 @@
  * Steps of a form's history: for each entry that a change touched, what it was and what it became. Holding only those,
  * a step taken back leaves alone what has moved on by itself meanwhile, as seeds do with every run. Pure.
  */
-import type { Delivery } from '@/workflow/delivery'
-import type { ParameterId, ParameterValue } from '@/workflow/parameters'
-import type { SeedMode } from '@/workflow/seeds'
+import type { Delivery } from '@/workflow/sending/delivery'
+import type { ParameterId, ParameterValue } from '@/workflow/form/parameters'
+import type { SeedMode } from '@/workflow/sending/seeds'
 
 /** What of a form can be undone. */
 export interface FormContent {

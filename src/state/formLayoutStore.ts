@@ -4,7 +4,7 @@
  */
 import { createStore } from 'zustand/vanilla'
 import { MAX_NAME_LENGTH, type FormLayout, type Prefs } from '@/storage/prefs'
-import type { ParameterId } from '@/workflow/parameters'
+import type { ParameterId } from '@/workflow/form/parameters'
 
 export interface FormLayoutState extends FormLayout {
   /** Of the workflow; null: none is open, nothing is written down. */

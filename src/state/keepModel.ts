@@ -3,7 +3,7 @@
  * field is not drawn again. Pure.
  */
 import { isSame } from '@/lib/isSame'
-import type { FormModel } from '@/workflow/parameters'
+import type { FormModel } from '@/workflow/form/parameters'
 
 /** `next`, made of parts of `before` where those say the same; `before` itself where all do. */
 export function keepModel(before: FormModel, next: FormModel): FormModel {

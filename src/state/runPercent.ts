@@ -3,7 +3,7 @@
  * by their steps. Without a sampler, nodes are all there is. Cached nodes and those that will never run count as done.
  */
 import type { NodeId } from '@/comfy/ids'
-import type { PlannedNode, RunPlan } from '@/workflow/runPlan'
+import type { PlannedNode, RunPlan } from '@/workflow/sending/runPlan'
 import type { Run, RunProgress } from '@/storage/run'
 
 const NODE_SHARE = 20

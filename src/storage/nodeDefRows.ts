@@ -4,10 +4,10 @@
  */
 import type { ServerKey } from '@/comfy/ids'
 import { isJson, type Json } from '@/lib/json'
-import { liftedListsOf, putBackLists } from '@/workflow/liftedLists'
-import type { Choice, NodeDef } from '@/workflow/nodeDefs'
-import { createOptionLists, type OptionLists } from '@/workflow/optionLists'
-import { readNodeDef } from '@/workflow/readNodeDef'
+import { liftedListsOf, putBackLists } from '@/workflow/definitions/liftedLists'
+import type { Choice, NodeDef } from '@/workflow/definitions/nodeDefs'
+import { createOptionLists, type OptionLists } from '@/workflow/definitions/optionLists'
+import { readNodeDef } from '@/workflow/definitions/readNodeDef'
 import { isRow, type Tables } from './tables'
 
 /**

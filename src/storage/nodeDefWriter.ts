@@ -7,9 +7,9 @@ import * as v from 'valibot'
 import type { ServerKey } from '@/comfy/ids'
 import { finiteNumber } from '@/comfy/wire'
 import type { Json } from '@/lib/json'
-import { liftedListsOf, liftLists } from '@/workflow/liftedLists'
-import type { Choice } from '@/workflow/nodeDefs'
-import { createHash, hashOfList, isSameList } from '@/workflow/optionLists'
+import { liftedListsOf, liftLists } from '@/workflow/definitions/liftedLists'
+import type { Choice } from '@/workflow/definitions/nodeDefs'
+import { createHash, hashOfList, isSameList } from '@/workflow/definitions/optionLists'
 import type { Change, Tables } from './tables'
 
 /** Definitions of servers that were not used for longest give way. */

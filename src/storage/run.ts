@@ -6,7 +6,7 @@ import type { NodeInputError, PromptRejection } from '@/comfy/errors'
 import type { RunFailure } from '@/comfy/events'
 import type { NodeId, RunId, ServerKey } from '@/comfy/ids'
 import type { OutputItem } from '@/comfy/outputs'
-import type { RunPlan } from '@/workflow/runPlan'
+import type { RunPlan } from '@/workflow/sending/runPlan'
 
 export type RunStatus =
   | { kind: 'held' } // made, waits in this page

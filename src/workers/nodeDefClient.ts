@@ -1,6 +1,6 @@
 /** The page's side of the worker of node definitions: a NodeDefTable whose work is done elsewhere. */
 import { ComfyError } from '@/comfy/errors'
-import type { NodeDef } from '@/workflow/nodeDefs'
+import type { NodeDef } from '@/workflow/definitions/nodeDefs'
 import { createUnpacker, fromFailure, type FromWorker, type ToWorker } from './nodeDefMessages'
 import type { NodeDefTable } from './nodeDefTable'
 

@@ -5,8 +5,8 @@
 import type { Auth } from '@/comfy/auth'
 import { ComfyError, HttpError, ProtocolError, UnreachableError } from '@/comfy/errors'
 import type { ServerKey } from '@/comfy/ids'
-import { mapCombos } from '@/workflow/mapCombos'
-import type { Choice, ComboInput, NodeDef } from '@/workflow/nodeDefs'
+import { mapCombos } from '@/workflow/definitions/mapCombos'
+import type { Choice, ComboInput, NodeDef } from '@/workflow/definitions/nodeDefs'
 import type { Answers } from './nodeDefTable'
 
 export type ToWorker =

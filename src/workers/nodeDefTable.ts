@@ -10,9 +10,9 @@ import { mapInTurns } from '@/lib/mapInTurns'
 import { storeNodeDefs } from '@/storage/nodeDefWriter'
 import type { Tables } from '@/storage/tables'
 import { isJsonObject } from '@/workflow/links'
-import type { NodeDef } from '@/workflow/nodeDefs'
-import { createOptionLists } from '@/workflow/optionLists'
-import { readNodeDef, readNodeDefs } from '@/workflow/readNodeDef'
+import type { NodeDef } from '@/workflow/definitions/nodeDefs'
+import { createOptionLists } from '@/workflow/definitions/optionLists'
+import { readNodeDef, readNodeDefs } from '@/workflow/definitions/readNodeDef'
 
 /** Of the six connections that a browser has to one host; see queries/nodeDefs.ts. */
 const MAX_AT_ONCE = 3

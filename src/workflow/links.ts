@@ -6,7 +6,7 @@
 import { asNodeId, type NodeId } from '@/comfy/ids'
 import type { Json, JsonObject } from '@/lib/json'
 import type { ApiNode, Link } from './apiGraph'
-import type { ParameterValue } from './parameters'
+import type { ParameterValue } from './form/parameters'
 
 export interface NamedLink extends Link {
   input: string

@@ -4,7 +4,7 @@
 import type { NodeId } from '@/comfy/ids'
 import type { ApiGraph } from './apiGraph'
 import { linksOf, upstreamOf } from './links'
-import type { NodeDefs } from './nodeDefs'
+import type { NodeDefs } from './definitions/nodeDefs'
 
 /** Output nodes; of classes whose definition is missing, those that nobody takes anything from. */
 export function outputNodes(graph: ApiGraph, defs: NodeDefs): NodeId[] {

@@ -9,7 +9,7 @@ import type { ApiGraph } from './apiGraph'
 import type { FileKind } from './files/fileKinds'
 import { readFileContents, type FileSource } from './files/readFileContents'
 import { interpretContents } from './interpretContents'
-import type { NodeDefs } from './nodeDefs'
+import type { NodeDefs } from './definitions/nodeDefs'
 import type { WorkflowProblem } from './readApiGraph'
 import type { SavedDocument, SavedProblem, SavedReading } from './saved/savedWorkflow'
 

@@ -8,7 +8,7 @@ import { createDocumentStore } from '@/state/documentStore'
 import { openDarkroomDb, type DarkroomDb } from '@/storage/db'
 import { createDrafts, type Drafts } from '@/storage/drafts'
 import { createDraftSources } from '@/storage/draftSources'
-import { asParameterId } from '@/workflow/parameters'
+import { asParameterId } from '@/workflow/form/parameters'
 import { freshIndexedDb } from '@tests/helpers/indexedDb'
 import { settle } from '@tests/helpers/testSession'
 

@@ -2,7 +2,7 @@
 /** Every starter runs as it comes: its classes, inputs and model names are those of both releases. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { printExact } from '@/lib/exactJson'
-import { toPromptJson } from '@/workflow/promptJson'
+import { toPromptJson } from '@/workflow/sending/promptJson'
 import { listStarters } from '@/workflow/starters/starters'
 import { startSimulator, type Simulator } from '@tests/simulator/simulator'
 import { ask, post } from './client'

@@ -1,9 +1,9 @@
 /** A saved workflow from the drop to the picture, and the picture back to the form. */
 import { parseExact, printExact } from '@/lib/exactJson'
 import type { JsonObject } from '@/lib/json'
-import type { NodeDefs } from '@/workflow/nodeDefs'
-import { toPromptJson } from '@/workflow/promptJson'
-import { readNodeDefs } from '@/workflow/readNodeDef'
+import type { NodeDefs } from '@/workflow/definitions/nodeDefs'
+import { toPromptJson } from '@/workflow/sending/promptJson'
+import { readNodeDefs } from '@/workflow/definitions/readNodeDef'
 import { readSaved } from '@/workflow/saved/readSaved'
 import { BYPASS, saved } from '../workflow/saved/build'
 import { createApp, type App } from './helpers/app'

@@ -5,7 +5,7 @@ import { createComfyHttp } from '@/comfy/http'
 import { asServerKey } from '@/comfy/ids'
 import { serverSource } from '@/queries/nodeDefs'
 import type { Stores } from '@/state/react'
-import type { Parameter, Role } from '@/workflow/parameters'
+import type { Parameter, Role } from '@/workflow/form/parameters'
 import { COMFY_URL, fakeComfy, type FakeComfyOptions } from './fakeComfy'
 import { makeStores } from './renderWithStores'
 

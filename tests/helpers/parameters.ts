@@ -1,6 +1,6 @@
 /** A parameter with everything that a test does not care about left plain. */
 import { asNodeId } from '@/comfy/ids'
-import { asParameterId, type Parameter } from '@/workflow/parameters'
+import { asParameterId, type Parameter } from '@/workflow/form/parameters'
 
 export function makeParameter(wanted: Partial<Parameter> = {}): Parameter {
   const targets = wanted.targets ?? [{ nodeId: asNodeId('1'), input: 'value' }]

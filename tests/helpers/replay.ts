@@ -14,7 +14,7 @@ import type { Run } from '@/storage/run'
 import { noRuns, type RunAction, type RunsState } from '@/state/runActions'
 import { nextSocketImageIndex } from '@/state/runOutputs'
 import { readApiGraph } from '@/workflow/readApiGraph'
-import { planRun, type RunPlan } from '@/workflow/runPlan'
+import { planRun, type RunPlan } from '@/workflow/sending/runPlan'
 import { readRecording, type RecordedEvent } from './recordings'
 import { makeRun } from './runs'
 

@@ -7,7 +7,7 @@ import { applyRunAction } from '@/state/applyRunAction'
 import { createRun } from '@/state/createRun'
 import type { Run } from '@/storage/run'
 import { noRuns, type RunAction, type RunsState } from '@/state/runActions'
-import type { PlannedNode, RunPlan } from '@/workflow/runPlan'
+import type { PlannedNode, RunPlan } from '@/workflow/sending/runPlan'
 
 export const runA = asRunId('aaaaaaaa-0000-4000-8000-000000000001')
 export const runB = asRunId('bbbbbbbb-0000-4000-8000-000000000002')

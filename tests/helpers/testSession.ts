@@ -16,7 +16,7 @@ import { createMemoryTables, type MemoryTables } from '@/storage/memoryTables'
 import { createPrefs } from '@/storage/prefs'
 import { createRunJournal } from '@/storage/runJournal'
 import { createSocketImages } from '@/storage/socketImages'
-import type { Parameter, Role } from '@/workflow/parameters'
+import type { Parameter, Role } from '@/workflow/form/parameters'
 import { COMFY_URL, fakeComfy, type FakeComfyOptions } from './fakeComfy'
 import { fakeSockets } from './fakeSocket'
 

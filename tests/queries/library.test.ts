@@ -9,7 +9,7 @@ import { modelFilesQuery, modelMetadataQuery, savedWorkflowsQuery } from '@/quer
 import { RemoteAnswerError, remoteOptionsQuery, RemoteRouteError } from '@/queries/remoteOptions'
 import { printExact } from '@/lib/exactJson'
 import type { Json } from '@/lib/json'
-import type { RemoteOptions } from '@/workflow/nodeDefs'
+import type { RemoteOptions } from '@/workflow/definitions/nodeDefs'
 
 const BASE = 'http://comfy.test:8188/'
 const KEY = asServerKey(BASE)

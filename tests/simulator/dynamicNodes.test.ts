@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import { parseExact } from '@/lib/exactJson'
-import { readNodeDefs } from '@/workflow/readNodeDef'
+import { readNodeDefs } from '@/workflow/definitions/readNodeDef'
 import { ask, openSocket, post, type SocketClient } from '@tests/contract/client'
 import { dig, submission, type Graph } from '@tests/contract/graphs'
 import { startSimulator, type Simulator, type SimulatorOptions } from './simulator'

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { asNodeId } from '@/comfy/ids'
 import { createDocumentStore, MAX_COUNT, selectErrors, selectIsModified, selectSeedMode, selectValue, type OpenDocument } from '@/state/documentStore'
 import type { ApiGraph } from '@/workflow/apiGraph'
-import type { FormModel, Parameter, ParameterId, ParameterValue } from '@/workflow/parameters'
+import type { FormModel, Parameter, ParameterId, ParameterValue } from '@/workflow/form/parameters'
 import { makeParameter } from '@tests/helpers/parameters'
 
 const [seed, prompt] = ['3/seed' as ParameterId, '6/text' as ParameterId]

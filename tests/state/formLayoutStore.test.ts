@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { createFormLayoutStore, selectName } from '@/state/formLayoutStore'
 import { createPrefs, MAX_FORM_LAYOUTS, MAX_NAME_LENGTH } from '@/storage/prefs'
-import type { ParameterId } from '@/workflow/parameters'
+import type { ParameterId } from '@/workflow/form/parameters'
 
 const [a, b, c] = ['1/a', '1/b', '2/c'] as ParameterId[] as [ParameterId, ParameterId, ParameterId]
 

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { expect, it } from 'vitest'
 import { keepModel } from '@/state/keepModel'
-import type { FormModel, ParameterId } from '@/workflow/parameters'
+import type { FormModel, ParameterId } from '@/workflow/form/parameters'
 import { makeParameter } from '@tests/helpers/parameters'
 
 const [seed, steps] = ['3/seed' as ParameterId, '3/steps' as ParameterId]

@@ -6,7 +6,7 @@ import type { Run } from '@/storage/run'
 import type { RunAction } from '@/state/runActions'
 import { liveRunId, queuedCount, wholePercent } from '@/state/runProgress'
 import { currentSteps, currentTitle, secondsLeft, stepRate, stepText, titleOf } from '@/state/stepProgress'
-import type { RunPlan } from '@/workflow/runPlan'
+import type { RunPlan } from '@/workflow/sending/runPlan'
 import { sent, snapshot } from '@tests/helpers/runStories'
 import { eventsOfRun, makeRun, node, planOf, playAll, runA, runB, stateOf, textToImagePlan, told } from '@tests/helpers/runs'
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { asNodeId } from '@/comfy/ids'
 import { createDocumentStore, MAX_UNDO_STEPS, selectCanRedo, selectCanUndo, selectIsActive, selectValue, sentMembers, type OpenDocument } from '@/state/documentStore'
 import type { ApiGraph } from '@/workflow/apiGraph'
-import type { FormModel, ParameterId, ParameterValue } from '@/workflow/parameters'
+import type { FormModel, ParameterId, ParameterValue } from '@/workflow/form/parameters'
 import { makeParameter } from '@tests/helpers/parameters'
 
 const [seed, prompt, box] = ['3/seed', '6/text', '7/box'] as ParameterId[] as [ParameterId, ParameterId, ParameterId]

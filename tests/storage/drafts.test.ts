@@ -5,7 +5,7 @@ import { createDiskTables } from '@/storage/diskTables'
 import { createDrafts, MAX_DRAFTS, type Draft } from '@/storage/drafts'
 import { createLastWords, type LastWordsStorage } from '@/storage/lastWords'
 import type { Tables } from '@/storage/tables'
-import type { ParameterId } from '@/workflow/parameters'
+import type { ParameterId } from '@/workflow/form/parameters'
 import { freshIndexedDb } from '@tests/helpers/indexedDb'
 
 beforeEach(freshIndexedDb)

@@ -8,7 +8,7 @@ import { createMemoryTables } from '@/storage/memoryTables'
 import { readStoredNodeDefs } from '@/storage/nodeDefRows'
 import { storeNodeDefs } from '@/storage/nodeDefWriter'
 import type { Change, Tables } from '@/storage/tables'
-import { MAX_SEED } from '@/workflow/seeds'
+import { MAX_SEED } from '@/workflow/sending/seeds'
 import { freshIndexedDb } from '@tests/helpers/indexedDb'
 
 const SERVER = asServerKey('http://one:8188/')

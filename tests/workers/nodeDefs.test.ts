@@ -11,8 +11,8 @@ import { createNodeDefClient, type WorkerPort } from '@/workers/nodeDefClient'
 import type { FromWorker, ToWorker } from '@/workers/nodeDefMessages'
 import { createNodeDefTable, type NodeDefTable } from '@/workers/nodeDefTable'
 import { serveNodeDefs } from '@/workers/serveNodeDefs'
-import type { NodeDef } from '@/workflow/nodeDefs'
-import { MAX_SEED } from '@/workflow/seeds'
+import type { NodeDef } from '@/workflow/definitions/nodeDefs'
+import { MAX_SEED } from '@/workflow/sending/seeds'
 
 const KEY = asServerKey('http://comfy.test:8188/')
 const models = (count: number, name = 'model') => Array.from({ length: count }, (_, at) => `${name}-${at}.safetensors`)

@@ -2,9 +2,9 @@
 import { asNodeId, type NodeId } from '@/comfy/ids'
 import type { Json, JsonObject } from '@/lib/json'
 import type { ApiGraph, ApiNode } from '@/workflow/apiGraph'
-import type { InputDef, InputKind, NodeDef, NodeDefs } from '@/workflow/nodeDefs'
-import type { Parameter, Role } from '@/workflow/parameters'
-import { readNodeDef } from '@/workflow/readNodeDef'
+import type { InputDef, InputKind, NodeDef, NodeDefs } from '@/workflow/definitions/nodeDefs'
+import type { Parameter, Role } from '@/workflow/form/parameters'
+import { readNodeDef } from '@/workflow/definitions/readNodeDef'
 
 type Nodes = Record<string, [classType: string, inputs: Record<string, Json>, title?: string]>
 

@@ -3,10 +3,10 @@
 import { describe, expect, it } from 'vitest'
 import { asNodeId } from '@/comfy/ids'
 import type { ApiGraph } from '@/workflow/apiGraph'
-import { applyValues } from '@/workflow/applyValues'
-import { checkGraph } from '@/workflow/checkGraph'
-import { describeForm } from '@/workflow/describeForm'
-import { readNodeDefs } from '@/workflow/readNodeDef'
+import { applyValues } from '@/workflow/form/applyValues'
+import { checkGraph } from '@/workflow/form/checkGraph'
+import { describeForm } from '@/workflow/form/describeForm'
+import { readNodeDefs } from '@/workflow/definitions/readNodeDef'
 
 const formats = { 'video/a': [['crf', 'INT', { default: 19, max: 63 }], ['pix_fmt', ['420', '444']]], 'video/b': [['crf', 'INT', { default: 30 }]], 'image/gif': [] }
 const defs = readNodeDefs({ VHS_VideoCombine: { input: { required: { format: [Object.keys(formats), { formats }], pingpong: ['BOOLEAN', { default: false }] } }, output: [], output_node: true } })

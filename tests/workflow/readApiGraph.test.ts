@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { printExact } from '@/lib/exactJson'
-import { toPromptJson } from '@/workflow/promptJson'
+import { toPromptJson } from '@/workflow/sending/promptJson'
 import { MAX_WORKFLOW_CHARS, MAX_WORKFLOW_NODES, readApiFile } from '@/workflow/readApiGraph'
 
 const nodes = {

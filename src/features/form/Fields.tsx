@@ -1,8 +1,8 @@
 /** A list of parameters as fields: one each, but for a width with its height, and what belongs to one LoRA. */
 import { useEffect, type ReactNode } from 'react'
 import { createLazyPart } from '@/ui/lazyPart'
-import type { Parameter, ParameterId } from '@/workflow/parameters'
-import { sizePairs } from '@/workflow/sizes'
+import type { Parameter, ParameterId } from '@/workflow/form/parameters'
+import { sizePairs } from '@/workflow/form/sizes'
 import { lorasOf, type Lora } from './arrange'
 import { ParameterField } from './fields/ParameterField'
 import { SizeField } from './fields/SizeField'

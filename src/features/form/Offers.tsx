@@ -1,10 +1,10 @@
 /** What the workflow asks for is not on this server: the nearest names to use instead, for this field or for all that name it. */
 import { useActions, useDocument, useStores } from '@/state/react'
 import { Button } from '@/ui/Button'
-import type { Choice } from '@/workflow/nodeDefs'
-import type { Parameter } from '@/workflow/parameters'
-import { fieldsNaming, listKind } from '@/workflow/rememberedMatches'
-import type { ValueProblem } from '@/workflow/values'
+import type { Choice } from '@/workflow/definitions/nodeDefs'
+import type { Parameter } from '@/workflow/form/parameters'
+import { fieldsNaming, listKind } from '@/workflow/form/rememberedMatches'
+import type { ValueProblem } from '@/workflow/form/values'
 import { matchWords, offerWords } from './offerTexts'
 
 /** Shown in place of the list. */

@@ -2,8 +2,8 @@
  * Which field stands where: App Mode's choices, what is pinned, the roles in their groups, the others under their nodes,
  * and what is hidden. Each field once. Pure.
  */
-import { appModeFields } from '@/workflow/appModeFields'
-import type { FormModel, InputRef, NodeSection, Parameter, ParameterId, Role } from '@/workflow/parameters'
+import { appModeFields } from '@/workflow/form/appModeFields'
+import type { FormModel, InputRef, NodeSection, Parameter, ParameterId, Role } from '@/workflow/form/parameters'
 
 const GROUPS: readonly (readonly Role[])[] = [
   ['prompt', 'negative'],

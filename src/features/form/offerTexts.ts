@@ -1,5 +1,5 @@
 /** The words beside a value that the server does not have. */
-import type { MatchKind } from '@/workflow/nearest'
+import type { MatchKind } from '@/workflow/form/nearest'
 
 export const offerWords = {
   useThis: 'Use this',

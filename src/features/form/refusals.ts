@@ -1,6 +1,6 @@
 /** Sorts what the server refused to the fields that it names, in sentences; the stage lists all of it. Fetched with the first refusal. Pure. */
 import type { NodeInputError } from '@/comfy/errors'
-import type { Parameter, ParameterId } from '@/workflow/parameters'
+import type { Parameter, ParameterId } from '@/workflow/form/parameters'
 
 /** What names no field of the form is left out. */
 export function refusalsByField(parameters: readonly Parameter[], errors: readonly NodeInputError[]): ReadonlyMap<ParameterId, readonly string[]> {

@@ -1,6 +1,6 @@
 /** Finds fields by what a person may know of them: name, node, class, value. Pure. */
 import { printExact } from '@/lib/exactJson'
-import type { Parameter, ParameterId, ParameterValue } from '@/workflow/parameters'
+import type { Parameter, ParameterId, ParameterValue } from '@/workflow/form/parameters'
 import type { ArrangedForm, ArrangedSection } from './arrange'
 
 /** Of a value: nobody looks for a field by the thousandth word of a prompt. */

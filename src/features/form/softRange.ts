@@ -1,6 +1,6 @@
 /** The part of a number's range that is worth dragging through; typing reaches all of it. Pure. */
-import type { FloatInput, IntInput } from '@/workflow/nodeDefs'
-import type { Role } from '@/workflow/parameters'
+import type { FloatInput, IntInput } from '@/workflow/definitions/nodeDefs'
+import type { Role } from '@/workflow/form/parameters'
 
 export interface Scale {
   min: number

@@ -1,6 +1,6 @@
 /** The words of the form. Those of the names that are offered for a missing one are offerTexts.ts. */
-import type { SeedMode } from '@/workflow/seeds'
-import type { ValueProblem } from '@/workflow/values'
+import type { SeedMode } from '@/workflow/sending/seeds'
+import type { ValueProblem } from '@/workflow/form/values'
 
 export const words = {
   embedding: 'Insert embedding',

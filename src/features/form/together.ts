@@ -1,5 +1,5 @@
-import type { Parameter, ParameterId } from '@/workflow/parameters'
-import { sizePairs } from '@/workflow/sizes'
+import type { Parameter, ParameterId } from '@/workflow/form/parameters'
+import { sizePairs } from '@/workflow/form/sizes'
 
 /** What is one thing to a person: a width with its height, all of a LoRA. */
 export function togetherWith(parameters: readonly Parameter[], parameter: Parameter): ParameterId[] {

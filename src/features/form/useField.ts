@@ -4,9 +4,9 @@ import { selectErrors, selectIsModified, selectValue } from '@/state/documentSto
 import { selectName } from '@/state/formLayoutStore'
 import { useDocument, useFormLayout, useStores } from '@/state/react'
 import type { FieldProps } from '@/ui/Field'
-import { defaultValue } from '@/workflow/defaultValue'
-import type { Parameter, ParameterValue } from '@/workflow/parameters'
-import { valueProblems, type ValueProblem } from '@/workflow/values'
+import { defaultValue } from '@/workflow/definitions/defaultValue'
+import type { Parameter, ParameterValue } from '@/workflow/form/parameters'
+import { valueProblems, type ValueProblem } from '@/workflow/form/values'
 import { problemText } from './texts'
 
 export interface FieldState {

@@ -4,7 +4,7 @@
  */
 import { useEffect, useState, type ReactNode, type RefObject } from 'react'
 import { createLazyPart } from '@/ui/lazyPart'
-import type { ParameterId } from '@/workflow/parameters'
+import type { ParameterId } from '@/workflow/form/parameters'
 import type { FieldMenuProps } from './FieldMenu'
 
 const menuPart = createLazyPart<FieldMenuProps>(async () => (await import('./FieldMenu')).FieldMenu)

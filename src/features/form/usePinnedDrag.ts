@@ -4,7 +4,7 @@
  */
 import { useEffect, type RefObject } from 'react'
 import { useStores, type Stores } from '@/state/react'
-import type { ParameterId } from '@/workflow/parameters'
+import type { ParameterId } from '@/workflow/form/parameters'
 import { togetherWith } from './together'
 
 /** Less is a press, which opens the menu. */

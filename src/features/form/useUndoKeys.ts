@@ -8,7 +8,7 @@ import { flushSync } from 'react-dom'
 import type { Stores } from '@/state/react'
 import { useStores } from '@/state/react'
 import { isOverlayOpen } from '@/ui/overlays'
-import type { ParameterId } from '@/workflow/parameters'
+import type { ParameterId } from '@/workflow/form/parameters'
 
 export function useUndoKeys(): void {
   const stores = useStores()

@@ -1,7 +1,7 @@
 /** The words of the queue's panel and its rows. */
 import { ordinal } from '@/lib/ordinal'
 import type { Run } from '@/storage/run'
-import { seedEnd } from '@/workflow/seedEnd'
+import { seedEnd } from '@/workflow/sending/seedEnd'
 
 export const panelWords = {
   cancelMine: 'Cancel mine',

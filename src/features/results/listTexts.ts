@@ -4,7 +4,7 @@ import { ordinal } from '@/lib/ordinal'
 import type { Run, RunOutput, SocketImageRef } from '@/storage/run'
 import { titleOf } from '@/state/stepProgress'
 import { expectedOutputs, resultName } from '@/state/expectedOutputs'
-import { seedEnd } from '@/workflow/seedEnd'
+import { seedEnd } from '@/workflow/sending/seedEnd'
 import { dayName, startOfDay, timeOfDay } from './days'
 
 export const listWords = {

@@ -4,7 +4,7 @@
  */
 import { assertNever } from '@/lib/assertNever'
 import { formatBytes } from '@/lib/formatBytes'
-import type { GraphProblem, NodeName } from '@/workflow/checkGraph'
+import type { GraphProblem, NodeName } from '@/workflow/form/checkGraph'
 import type { FileKind } from '@/workflow/files/fileKinds'
 import type { CorruptReason, FilePlace, WorkflowProblem } from '@/workflow/readApiGraph'
 import type { OpenFailure } from './openFailure'

@@ -5,7 +5,7 @@
  */
 import type { ApiGraph } from '../apiGraph'
 import type { A1111Parameters } from '../readWorkflow'
-import type { Seed } from '../seeds'
+import type { Seed } from '../sending/seeds'
 import { graphOf } from '../starters/starter'
 import { withoutLoraTags } from './a1111'
 import { fileNameOf, numberOf, samplerOf, seedOf, sizeOf, withEmbeddings } from './a1111Names'

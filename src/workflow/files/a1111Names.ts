@@ -3,7 +3,7 @@
  * Source: the drop-down lists of both programs (ComfyUI comfy/samplers.py).
  */
 import type { A1111Parameters } from '../readWorkflow'
-import { parseSeed, type Seed } from '../seeds'
+import { parseSeed, type Seed } from '../sending/seeds'
 
 /** Schedules as they stand behind the name of a sampler in older texts, and as `Schedule type` in newer ones. */
 const SCHEDULERS: ReadonlyMap<string, string> = new Map([

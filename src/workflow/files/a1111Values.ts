@@ -2,10 +2,10 @@
  * Fills the fields of an open form with what an AUTOMATIC1111 picture's text says. What the form has no field for, and
  * files that the server does not have, are left out: the fields then keep what they hold.
  */
-import type { Parameter, ParameterId, ParameterValue, Role } from '../parameters'
+import type { Parameter, ParameterId, ParameterValue, Role } from '../form/parameters'
 import type { A1111Parameters } from '../readWorkflow'
-import type { Values } from '../values'
-import { nearestOptions } from '../nearest'
+import type { Values } from '../form/values'
+import { nearestOptions } from '../form/nearest'
 import { withoutLoraTags } from './a1111'
 import { numberOf, samplerOf, seedOf, sizeOf, withEmbeddings } from './a1111Names'
 

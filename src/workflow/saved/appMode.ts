@@ -5,7 +5,7 @@
  */
 import { asNodeId } from '@/comfy/ids'
 import type { Json } from '@/lib/json'
-import type { InputRef } from '../parameters'
+import type { InputRef } from '../form/parameters'
 import type { Conversion } from './convert'
 import { idOf, listAt, objectAt } from './document'
 import type { FlatNode, PageNode, PageWorkflow, Widget } from './pageModel'

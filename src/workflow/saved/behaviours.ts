@@ -2,7 +2,7 @@
  * What nodes do that ComfyUI's page, or the script of a pack, handles in the browser: nodes that are never sent, wires
  * that no link draws, values rewritten before they are sent. A pack is one file in packs/ and one entry in packs.ts.
  */
-import type { NodeDefs } from '../nodeDefs'
+import type { NodeDefs } from '../definitions/nodeDefs'
 import type { SavedWorkflow } from './document'
 import type { FlatNode, FlatWorkflow, PageGraph, PageNode, PageWorkflow } from './pageModel'
 

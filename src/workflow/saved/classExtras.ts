@@ -3,7 +3,7 @@
  * They take places in `widgets_values`, and some go into the prompt.
  * Source: ComfyUI_frontend extensions/core (uploadImage, uploadAudio, load3d, saveMesh, previewAny, customWidgets, webcamCapture).
  */
-import type { InputDef, InputKind, NodeDef } from '../nodeDefs'
+import type { InputDef, InputKind, NodeDef } from '../definitions/nodeDefs'
 import { textAt } from './document'
 import type { PageNode, Widget } from './pageModel'
 import { extraWidget } from './pageWidgets'

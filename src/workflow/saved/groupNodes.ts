@@ -7,7 +7,7 @@
  */
 import type { Json, JsonObject } from '@/lib/json'
 import { isJsonObject, ownValue } from '../links'
-import type { NodeDefs } from '../nodeDefs'
+import type { NodeDefs } from '../definitions/nodeDefs'
 import type { NodeBehaviour, Pack } from './behaviours'
 import { INPUT_BOUNDARY, listAt, objectAt, OUTPUT_BOUNDARY, readNode, textAt, type BoundarySlot, type SavedGraph, type SavedInput, type SavedLink, type SavedNode, type SavedWorkflow } from './document'
 import { giveGroupValues, moveGroupPlaces } from './groupValues'

@@ -3,7 +3,7 @@
  * turned into inputs. The inner nodes of the file tell how many values each of them had when the group was made.
  */
 import type { Json } from '@/lib/json'
-import type { NodeDef, NodeDefs } from '../nodeDefs'
+import type { NodeDef, NodeDefs } from '../definitions/nodeDefs'
 import { addedByPage } from './classExtras'
 import { isValueList, type SavedNode } from './document'
 import type { PageWorkflow, Place } from './pageModel'

@@ -5,7 +5,7 @@
  * Mutable while it is built, and never seen outside this folder.
  */
 import type { Json } from '@/lib/json'
-import type { AutogrowInput, InputDef, InputKind, NodeDef } from '../nodeDefs'
+import type { AutogrowInput, InputDef, InputKind, NodeDef } from '../definitions/nodeDefs'
 import type { NodeBehaviour } from './behaviours'
 import type { BoundarySlot, SavedLink, SavedNode, SavedWorkflow } from './document'
 import type { DropReason, SavedProblem } from './savedWorkflow'

@@ -5,7 +5,7 @@
  */
 import type { Json } from '@/lib/json'
 import { ownValue } from '../links'
-import type { AutogrowInput, InputDef, NodeDef } from '../nodeDefs'
+import type { AutogrowInput, InputDef, NodeDef } from '../definitions/nodeDefs'
 import { addedByPage, addedWhenCreated, afterValue } from './classExtras'
 import type { SavedInput, SavedNode } from './document'
 import type { PageInput, PageNode, Widget } from './pageModel'

@@ -4,7 +4,7 @@
  * Source: ComfyUI_frontend scripts/widgets.ts, composables use*Widget.ts, extensions/core (load3d, saveMesh, uploadAudio).
  */
 import type { Json } from '@/lib/json'
-import type { ComboInput, DynamicComboInput, InputDef, InputKind, OpaqueInput } from '../nodeDefs'
+import type { ComboInput, DynamicComboInput, InputDef, InputKind, OpaqueInput } from '../definitions/nodeDefs'
 import type { Widget } from './pageModel'
 
 /** Types of which the page has a widget, among those that are no ordinary values. All others are sockets there. */

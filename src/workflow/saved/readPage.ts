@@ -3,7 +3,7 @@
  * of the file, then the behaviours of virtual nodes and packs. Nothing is resolved yet.
  * Source: ComfyUI_frontend LGraph.configure, SubgraphNode.configure, app.ts loadGraphData.
  */
-import type { NodeDefs } from '../nodeDefs'
+import type { NodeDefs } from '../definitions/nodeDefs'
 import { behaviourOf, packs } from './packs'
 import { recallModel } from './classExtras'
 import { readDocument, type SavedGraph, type SavedNode } from './document'

@@ -3,7 +3,7 @@
  * document. Pure, and never throws: what cannot be carried over becomes a problem.
  */
 import { asNodeId, type NodeId } from '@/comfy/ids'
-import type { NodeDefs } from '../nodeDefs'
+import type { NodeDefs } from '../definitions/nodeDefs'
 import { readAppMode } from './appMode'
 import { convert, type Conversion } from './convert'
 import { originOf } from './origins'

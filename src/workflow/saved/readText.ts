@@ -4,8 +4,8 @@
  */
 import { asNodeId } from '@/comfy/ids'
 import type { Json } from '@/lib/json'
-import { hasRandomChoices, processDynamicPrompts } from '../dynamicPrompts'
-import { completeText, dependsOnClock, isCompletedText } from '../textReplacements'
+import { hasRandomChoices, processDynamicPrompts } from '../sending/dynamicPrompts'
+import { completeText, dependsOnClock, isCompletedText } from '../sending/textReplacements'
 import { textAt } from './document'
 import type { FlatNode, PageNode, PageWorkflow, Widget } from './pageModel'
 import type { AuthoredText } from './savedWorkflow'

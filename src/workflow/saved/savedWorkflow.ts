@@ -6,7 +6,7 @@
 import type { NodeId } from '@/comfy/ids'
 import type { JsonObject } from '@/lib/json'
 import type { ApiGraph } from '../apiGraph'
-import type { InputRef } from '../parameters'
+import type { InputRef } from '../form/parameters'
 
 /** The document exactly as the file has it: never changed in place. */
 export type SavedDocument = JsonObject

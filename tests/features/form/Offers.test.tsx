@@ -2,7 +2,7 @@ import { screen } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { ListField } from '@/features/form/fields/ListField'
 import { asNodeId } from '@/comfy/ids'
-import type { ComboInput } from '@/workflow/nodeDefs'
+import type { ComboInput } from '@/workflow/definitions/nodeDefs'
 import { makeStores, renderWithStores } from '@tests/helpers/renderWithStores'
 import { makeParameter } from '@tests/helpers/parameters'
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { asNodeId } from '@/comfy/ids'
 import { arrangeForm, lorasOf } from '@/features/form/arrange'
 import { endOfChange } from '@/features/form/useUndoKeys'
-import type { FormModel, Parameter, ParameterId, Role } from '@/workflow/parameters'
+import type { FormModel, Parameter, ParameterId, Role } from '@/workflow/form/parameters'
 import { makeParameter } from '@tests/helpers/parameters'
 
 const nodeOf = (at: number) => asNodeId(String(at % 3))

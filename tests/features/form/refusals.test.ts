@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { NodeInputError } from '@/comfy/errors'
 import { refusalsByField, refusalText } from '@/features/form/refusals'
-import type { Parameter } from '@/workflow/parameters'
+import type { Parameter } from '@/workflow/form/parameters'
 import { makeParameter } from '@tests/helpers/parameters'
 import { node } from '@tests/helpers/runs'
 

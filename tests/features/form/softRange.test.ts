@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { softRange } from '@/features/form/softRange'
-import type { FloatInput, IntInput } from '@/workflow/nodeDefs'
+import type { FloatInput, IntInput } from '@/workflow/definitions/nodeDefs'
 
 const int = (min: bigint | null, max: bigint | null, step = 1): IntInput => ({ kind: 'int', min, max, step, default: null, isSeed: false })
 const float = (min: number | null, max: number | null, step: number): FloatInput => ({ kind: 'float', min, max, step, round: null, default: null })

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { asNodeId } from '@/comfy/ids'
 import { graphProblemText, missingClassText, openFailureText, workflowProblemText } from '@/features/workflow/problemTexts'
-import { checkGraph, type GraphProblem } from '@/workflow/checkGraph'
+import { checkGraph, type GraphProblem } from '@/workflow/form/checkGraph'
 import { readFileContents } from '@/workflow/files/readFileContents'
 import type { WorkflowProblem } from '@/workflow/readApiGraph'
 import { chunk, latin1Bytes, png } from '@tests/helpers/pictureFiles'

@@ -2,14 +2,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { asNodeId } from '@/comfy/ids'
-import { checkGraph } from '@/workflow/checkGraph'
+import { checkGraph } from '@/workflow/form/checkGraph'
 import { looksLikeA1111, readA1111, withoutLoraTags } from '@/workflow/files/a1111'
 import { a1111Graph } from '@/workflow/files/a1111Graph'
 import { samplerOf } from '@/workflow/files/a1111Names'
 import { a1111Values } from '@/workflow/files/a1111Values'
 import { readFileContents } from '@/workflow/files/readFileContents'
-import { asParameterId, type Parameter, type Role } from '@/workflow/parameters'
-import { findParameters } from '@/workflow/findParameters'
+import { asParameterId, type Parameter, type Role } from '@/workflow/form/parameters'
+import { findParameters } from '@/workflow/roles/findParameters'
 import { coreDefs, rolesOf, textToImage } from '../fixtures'
 
 const TEXT = [

@@ -1,8 +1,8 @@
 /** Small saved documents for tests: nodes in short, links as `4.0 > 3.model`, subgraph boundaries as `in` and `out`. */
 import type { Json, JsonObject } from '@/lib/json'
-import type { NodeDefs } from '@/workflow/nodeDefs'
-import { toPromptJson } from '@/workflow/promptJson'
-import { readNodeDefs } from '@/workflow/readNodeDef'
+import type { NodeDefs } from '@/workflow/definitions/nodeDefs'
+import { toPromptJson } from '@/workflow/sending/promptJson'
+import { readNodeDefs } from '@/workflow/definitions/readNodeDef'
 import { readSaved } from '@/workflow/saved/readSaved'
 
 export interface NodeSpec {

@@ -3,8 +3,8 @@ import { useMemo } from 'react'
 import { Combobox } from '@/ui/Combobox'
 import { Field } from '@/ui/Field'
 import { Segmented } from '@/ui/Segmented'
-import type { DynamicComboInput } from '@/workflow/nodeDefs'
-import type { Parameter } from '@/workflow/parameters'
+import type { DynamicComboInput } from '@/workflow/definitions/nodeDefs'
+import type { Parameter } from '@/workflow/form/parameters'
 import { useField } from '../useField'
 
 /** As many characters stand side by side in the room of a control. */

@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { Field } from '@/ui/Field'
 import { TextInput } from '@/ui/TextInput'
-import type { Parameter } from '@/workflow/parameters'
+import type { Parameter } from '@/workflow/form/parameters'
 import { words } from '../otherTexts'
 import { useField } from '../useField'
 

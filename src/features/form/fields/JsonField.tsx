@@ -8,7 +8,7 @@ import { ExactJsonError, parseExact, printExact } from '@/lib/exactJson'
 import { Field, type ControlProps } from '@/ui/Field'
 import { useReportProblem } from '@/ui/fieldProblems'
 import { TextArea } from '@/ui/TextArea'
-import type { Parameter, ParameterValue } from '@/workflow/parameters'
+import type { Parameter, ParameterValue } from '@/workflow/form/parameters'
 import { jsonProblem, words } from '../otherTexts'
 import { useField } from '../useField'
 

@@ -1,7 +1,7 @@
 /** Controls that few workflows need, in one part that is fetched with the first of them. */
 import { assertNever } from '@/lib/assertNever'
-import type { ColorInput, ComboInput, DynamicComboInput, RemoteOptions } from '@/workflow/nodeDefs'
-import type { Parameter } from '@/workflow/parameters'
+import type { ColorInput, ComboInput, DynamicComboInput, RemoteOptions } from '@/workflow/definitions/nodeDefs'
+import type { Parameter } from '@/workflow/form/parameters'
 import { BranchField } from './BranchField'
 import { ColorField } from './ColorField'
 import { JsonField } from './JsonField'

@@ -1,7 +1,7 @@
 import { Field } from '@/ui/Field'
 import { Switch } from '@/ui/Switch'
-import type { BooleanInput } from '@/workflow/nodeDefs'
-import type { Parameter } from '@/workflow/parameters'
+import type { BooleanInput } from '@/workflow/definitions/nodeDefs'
+import type { Parameter } from '@/workflow/form/parameters'
 import { useField } from '../useField'
 
 export function SwitchField({ parameter, spec }: { parameter: Parameter; spec: BooleanInput }) {

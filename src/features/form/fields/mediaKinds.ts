@@ -1,6 +1,6 @@
 /** What an upload input takes: pictures, videos, sounds, or any file. Pure. */
 import type { MediaKind } from '@/comfy/outputs'
-import type { ComboInput } from '@/workflow/nodeDefs'
+import type { ComboInput } from '@/workflow/definitions/nodeDefs'
 
 export type UploadKind = NonNullable<ComboInput['upload']>
 

@@ -3,7 +3,7 @@ import { createContext } from 'react'
 import { Combobox, type ComboboxProps } from '@/ui/Combobox'
 import { createLazyPart } from '@/ui/lazyPart'
 import type { ComboboxPopupProps } from '@/ui/popups/ComboboxPopup'
-import type { InputRef, Role } from '@/workflow/parameters'
+import type { InputRef, Role } from '@/workflow/form/parameters'
 
 export interface PickerSubject {
   role: Role

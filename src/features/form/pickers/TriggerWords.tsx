@@ -8,8 +8,8 @@ import { useDocument, useServer, useStores } from '@/state/react'
 import { cn } from '@/lib/cn'
 import { Icon } from '@/ui/Icon'
 import { AddIcon, CheckIcon } from '@/ui/icons'
-import { asParameterId } from '@/workflow/parameters'
-import { hasWord, triggerWords, withWord } from '@/workflow/triggerWords'
+import { asParameterId } from '@/workflow/form/parameters'
+import { hasWord, triggerWords, withWord } from '@/workflow/definitions/triggerWords'
 import { addWord, trainedOn, words } from './texts'
 
 export interface TriggerWordsProps {

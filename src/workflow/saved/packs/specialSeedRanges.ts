@@ -1,7 +1,7 @@
 /** Where rgthree's Seed nodes draw their random seeds from, which their properties say. */
 import { asNodeId } from '@/comfy/ids'
 import type { Json } from '@/lib/json'
-import { MAX_SPECIAL_SEED, SPECIAL_SEED_CLASS } from '../../specialSeeds'
+import { MAX_SPECIAL_SEED, SPECIAL_SEED_CLASS } from '../../sending/specialSeeds'
 import type { Conversion } from '../convert'
 import type { SpecialSeedRange } from '../savedWorkflow'
 

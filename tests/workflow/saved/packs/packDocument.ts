@@ -1,8 +1,8 @@
 /** Small saved documents for tests of packs: what a node is linked to stands in its inputs, `model:MODEL < 4.0`. */
 import type { Json, JsonObject } from '@/lib/json'
-import type { NodeDefs } from '@/workflow/nodeDefs'
-import { toPromptJson } from '@/workflow/promptJson'
-import { readNodeDefs } from '@/workflow/readNodeDef'
+import type { NodeDefs } from '@/workflow/definitions/nodeDefs'
+import { toPromptJson } from '@/workflow/sending/promptJson'
+import { readNodeDefs } from '@/workflow/definitions/readNodeDef'
 import { readSaved } from '@/workflow/saved/readSaved'
 import type { SavedProblem, SavedReading } from '@/workflow/saved/savedWorkflow'
 

@@ -146,6 +146,17 @@ describe('a choice', () => {
     expect(noteOf(combobox('Checkpoint'))).toContain(`The workflow names ${WANTED}`)
   })
 
+  it('that an older workflow does not name says nothing of a name', async () => {
+    const parameter = makeParameter({
+      id: asParameterId({ nodeId: node('1'), input: 'device' }), role: 'scheduler', label: 'Device', initial: null,
+      spec: { kind: 'combo', options: ['default', 'cpu'], default: 'default', multiselect: false, upload: null, folder: 'input', remote: null },
+    })
+    const { stores } = renderWithStores(<ParameterField parameter={parameter} />)
+    act(() => stores.document.getState().setValue(parameter.id, 'cpu'))
+    expect(combobox('Device').textContent).toBe('cpu')
+    expect(noteOf(combobox('Device'))).not.toContain('The workflow names')
+  })
+
   it('keeps the type of what is chosen', async () => {
     const parameter = makeParameter({
       id: asParameterId({ nodeId: node('1'), input: 'scale' }), role: 'scheduler', label: 'Scale', initial: 2,

@@ -37,6 +37,7 @@ export function offersOf(parameter: Parameter, field: FieldState): ReactNode {
   const options = parameter.spec.kind === 'combo' ? parameter.spec.options : []
   const asked = String(parameter.initial)
   if (field.problem?.kind === 'notInList') return <LazyOffers parameter={parameter} problem={field.problem} />
+  if (parameter.initial === null) return undefined // older than the input: it names none
   if (field.isModified && options.length > 0 && !options.some((option) => String(option) === asked)) {
     return <>The workflow names <span className="wrap-anywhere">{asked}</span>, which is not on this server.</>
   }

@@ -9,6 +9,8 @@ import { openRun } from './openRun'
 import { sessionOf, type Page } from './page'
 import type { Session } from './session'
 
+/** A file opens before its other parts have been read; the first Generate waits this long for them. */
+const ATTACH_WAIT_MS = 3_000
 const NOT_CONNECTED = 'Connect to a server first.'
 
 export function createActions(page: Page): AppActions {
@@ -29,6 +31,8 @@ export function createActions(page: Page): AppActions {
   /** Whoever sent with these very problems before is not asked again. */
   async function send(current: Session, isAnyway: boolean) {
     const { heldBack } = await import('./beforeSending')
+    // A run that is sent without its document cannot be opened on ComfyUI's page as it was.
+    await Promise.race([page.documentService.whenAttached().catch(ignore), new Promise((resolve) => setTimeout(resolve, ATTACH_WAIT_MS))])
     const held = heldBack(page)
     if (held && (held.isBlocked || !(isAnyway || held.fingerprint === page.state.getState().sentAnyway))) {
       page.state.setState({ held })

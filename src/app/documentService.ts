@@ -73,6 +73,8 @@ export interface DocumentService {
   chooseDocument(prefer: DocumentKind): Promise<void>
   /** Puts the other parts of its file to a workflow that was opened without them, and is still open. */
   attach(documentId: string, contents: FileContents, prefer: DocumentKind): Promise<void>
+  /** Resolves when no workflow waits for the other parts of its file. */
+  whenAttached(): Promise<void>
   /** Has the definitions of the open workflow that are not known asked for. Never throws. */
   loadDefs(): Promise<void>
   /** Definitions came or changed: the form shows what they say, those that are still to come do not keep it waiting. */
@@ -87,6 +89,7 @@ export function createDocumentService(options: DocumentServiceOptions): Document
   const { documents, queries } = options
   /** Counts what was asked to be opened: a file that is still being read gives way to what was asked for after it. */
   let requests = 0
+  let attaching: Promise<void> = Promise.resolve()
 
   function knownOf(classes: Iterable<string>): NodeDefs {
     const server = options.server()
@@ -146,9 +149,10 @@ export function createDocumentService(options: DocumentServiceOptions): Document
   /** What the definitions make of the open workflow now; its saved document is read again by them. */
   async function readAgain(document: OpenDocument): Promise<{ found: Pick<OpenDocument, 'graph' | 'appInputs' | 'source'>; model: FormModel }> {
     const { source } = document
-    if (source?.reading.readFrom === 'workflow') {
+    // What was executed takes titles and newer inputs from the document, unless the form holds another graph by now.
+    if (source && (source.reading.readFrom === 'workflow' || isSameGraph(document.graph, source.reading.graph))) {
       const { classesOf, interpretContents } = await loadReader()
-      const read = interpretContents(source.contents, knownOf(classesOf(source.contents)), 'workflow')
+      const read = interpretContents(source.contents, knownOf(classesOf(source.contents)), source.reading.readFrom)
       return foundIn(document, { contents: source.contents, reading: read })
     }
     return { found: { graph: document.graph, ...(source && { source }), ...(document.appInputs && { appInputs: document.appInputs }) }, model: modelOf(document.graph, source?.reading) }
@@ -161,6 +165,17 @@ export function createDocumentService(options: DocumentServiceOptions): Document
 
   function modelOf(graph: ApiGraph, read?: ReadWorkflow): FormModel {
     return describeForm(graph, knownOf(classesIn(graph)), read?.readFrom === 'workflow' ? { authoredTexts: read.authoredTexts } : {})
+  }
+
+  async function attachParts(documentId: string, contents: FileContents, prefer: DocumentKind): Promise<void> {
+    const { classesOf, interpretContents } = await loadReader()
+    const read = interpretContents(contents, await definitionsOf(classesOf(contents)), prefer)
+    const { document, refine } = documents.getState()
+    if (document?.id !== documentId) return
+    const { found, model } = foundIn(document, { contents, reading: read })
+    // What was executed, as the file has it, gives way to what the reading made of it; a draft's graph may be another by now.
+    const isTaken = prefer === 'workflow' || (contents.prompt !== null && isSameGraph(document.graph, contents.prompt))
+    refine({ ...found, graph: isTaken ? found.graph : document.graph }, isTaken ? model : modelOf(document.graph))
   }
 
   const service: DocumentService = {
@@ -204,15 +219,11 @@ export function createDocumentService(options: DocumentServiceOptions): Document
       await service.openContents({ name, origin, contents: source.contents, prefer })
     },
 
-    async attach(documentId, contents, prefer) {
-      const { classesOf, interpretContents } = await loadReader()
-      const read = interpretContents(contents, await definitionsOf(classesOf(contents)), prefer)
-      const { document, refine } = documents.getState()
-      if (document?.id !== documentId) return
-      const { found, model } = foundIn(document, { contents, reading: read })
-      // What was executed, as the file has it, gives way to what the reading made of it; a draft's graph may be another by now.
-      const isTaken = prefer === 'workflow' || (contents.prompt !== null && isSameGraph(document.graph, contents.prompt))
-      refine({ ...found, graph: isTaken ? found.graph : document.graph }, isTaken ? model : modelOf(document.graph))
+    whenAttached: () => attaching,
+
+    attach(documentId, contents, prefer) {
+      attaching = attachParts(documentId, contents, prefer)
+      return attaching
     },
 
     async refine() {

@@ -13,7 +13,7 @@ import { printExact } from '@/lib/exactJson'
 import { newUuid } from '@/lib/id'
 import type { JsonObject } from '@/lib/json'
 import { createRun } from '@/state/createRun'
-import type { DocumentStore } from '@/state/documentStore'
+import type { DocumentStore, OpenDocument } from '@/state/documentStore'
 import type { Run } from '@/storage/run'
 import { isOpenRun } from '@/state/runActions'
 import type { RunStore } from '@/state/runStore'
@@ -211,7 +211,9 @@ export function createRunService(options: RunServiceOptions): RunService {
       const controls = controlsOf({ parameters, seedModes })
       clearErrors()
       for (let index = 0; index < count && cancellations === cancellationsBefore; index++) {
-        const seeds = rollSeeds(document.graph, parameters, values, seedModes)
+        // As on ComfyUI's page, a file's own seed comes first: what it holds can be made again.
+        const isFileSeed = index === 0 && hasUnsentSeed(document, parameters, values, runs.getState().runs.values())
+        const seeds: Seeds = isFileSeed ? new Map() : rollSeeds(document.graph, parameters, values, seedModes)
         values = new Map([...values, ...seeds])
         if (isStillOpen()) replaceValues(seeds)
         const { graph, sent } = graphToSend(document, { parameters, values, offLoras }, defsOf(document.graph), lastSeeds)
@@ -220,7 +222,7 @@ export function createRunService(options: RunServiceOptions): RunService {
           graph,
           document: documentToSend(document.source?.reading.document ?? null, graph, options.nodeDefs, controls),
           workflowName: document.name,
-          seed: firstOf(seeds) ?? firstOf(sent),
+          seed: firstOf(seeds) ?? fileSeed(parameters) ?? firstOf(sent),
           batch: count > 1 ? { index, count } : null,
         })
         if (refused.length > 0 && isStillOpen()) options.onRefused(refused)
@@ -253,6 +255,19 @@ function isOnServer(run: Run | undefined): boolean {
 }
 
 type Seeds = ReadonlyMap<ParameterId, Seed>
+
+/** The seed of a file that nobody has changed, and no run has had: it was opened a moment ago. */
+function hasUnsentSeed({ origin }: OpenDocument, parameters: readonly Parameter[], values: Values, sent: Iterable<Run>): boolean {
+  const seed = fileSeed(parameters)
+  if (origin.kind !== 'file' || seed === null || parameters.some(({ id, role }) => role === 'seed' && values.has(id))) return false
+  return ![...sent].some((run) => run.seed === seed)
+}
+
+/** The first one of the document. */
+function fileSeed(parameters: readonly Parameter[]): Seed | null {
+  const initial = parameters.find(({ role }) => role === 'seed')?.initial
+  return typeof initial === 'number' || typeof initial === 'bigint' ? initial : null
+}
 
 /** What each seed is next, by its mode. */
 function rollSeeds(graph: ApiGraph, parameters: readonly Parameter[], values: Values, modes: ReadonlyMap<ParameterId, SeedMode>): Seeds {

@@ -195,7 +195,7 @@ export function createSession(options: SessionOptions): Session {
     selection,
     previews,
     runService,
-    results: createResultSource({ target, http: client.http, hasLogin: auth !== null, socketImages: options.socketImages }),
+    results: createResultSource({ target, http: client.http, hasLogin: auth !== null, socketImages: options.socketImages, sentTexts: journal.textsOf }),
     doctor,
     nodeDefs,
     close() {

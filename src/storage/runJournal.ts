@@ -35,6 +35,8 @@ export interface RunJournal {
   recent(serverKey: ServerKey, limit: number): Promise<Run[]>
   /** What was sent; null when it is not stored, or not readable. */
   promptOf(runId: RunId): Promise<ApiGraph | null>
+  /** Both as they are stored; null where the prompt is not. */
+  textsOf(runId: RunId): Promise<SentTexts | null>
   /** The saved document that went along; null where there was none, or it is not readable. */
   workflowOf(runId: RunId): Promise<JsonObject | null>
   /** With what was sent and its socket images. */
@@ -73,6 +75,10 @@ export function createRunJournal(tables: Tables, { delayMs = WRITE_DELAY_MS } = 
       const text = await sentText(runId, 'promptText')
       const read = text === null ? null : readApiFile(text)
       return read?.ok ? read.graph : null
+    },
+    async textsOf(runId) {
+      const promptText = await sentText(runId, 'promptText')
+      return promptText === null ? null : { promptText, workflowText: await sentText(runId, 'workflowText') }
     },
     async workflowOf(runId) {
       const text = await sentText(runId, 'workflowText')

@@ -7,7 +7,11 @@ import { asServerKey } from '@/comfy/ids'
 import type { OutputItem } from '@/comfy/outputs'
 import { liveObjectUrls } from '@/lib/objectUrl'
 import { createMemoryTables } from '@/storage/memoryTables'
+import type { SentTexts } from '@/storage/runJournal'
 import { createSocketImages } from '@/storage/socketImages'
+import { readFileContents } from '@/workflow/files/readFileContents'
+import { encodePng } from '@tests/simulator/media/png'
+import { createRaster } from '@tests/simulator/media/raster'
 import { COMFY_URL, fakeComfy } from '@tests/helpers/fakeComfy'
 import { makeFile, makeRun, node, runA } from '@tests/helpers/runs'
 
@@ -17,11 +21,11 @@ const fromSocket = { nodeId: node('9'), item: { kind: 'socketImage', nodeId: nod
 const text: OutputItem = { kind: 'text', text: 'a cat', key: 'text' }
 const never = new AbortController().signal
 
-function setUp({ hasLogin = false } = {}) {
+function setUp({ hasLogin = false, sent = null }: { hasLogin?: boolean; sent?: SentTexts | null } = {}) {
   const server = fakeComfy()
   const target = { baseUrl: COMFY_URL, key: asServerKey(COMFY_URL), simulated: false, proxied: false }
   const socketImages = createSocketImages(createMemoryTables())
-  const source = createResultSource({ target, http: createComfyHttp({ baseUrl: COMFY_URL, fetch: server.fetch }), hasLogin, socketImages })
+  const source = createResultSource({ target, http: createComfyHttp({ baseUrl: COMFY_URL, fetch: server.fetch }), hasLogin, socketImages, sentTexts: async () => sent })
   return { server, source, socketImages }
 }
 
@@ -50,6 +54,18 @@ describe('where results come from', () => {
     const blob = await source.blob(run, fromSocket, never)
     expect([...new Uint8Array(await blob.arrayBuffer())]).toEqual([1, 2, 3, 4])
     expect(server.asked()).toEqual([])
+  })
+
+  it('a picture of the socket is handed out with what made it, so that it opens like any other', async () => {
+    const promptText = '{"3":{"class_type":"KSampler","inputs":{"seed":18446744073709551615,"text":"夜 naïve"}}}'
+    const workflowText = '{"nodes":[{"id":3,"type":"KSampler"}],"links":[],"version":0.4}'
+    const { source, socketImages } = setUp({ sent: { promptText, workflowText } })
+    const bytes = new Uint8Array(await encodePng(createRaster(2, 2)))
+    await socketImages.put({ runId: runA, nodeId: node('9'), index: 1, mime: 'image/png', bytes })
+    const read = await readFileContents(await source.blob(run, fromSocket, never))
+    expect(read.ok && read.contents.prompt?.get(node('3'))?.inputs).toEqual({ seed: 18446744073709551615n, text: '夜 naïve' })
+    expect(read.ok && read.contents.workflow).toMatchObject({ nodes: [{ type: 'KSampler' }] })
+    expect(read.ok && read.contents.problems).toEqual([])
   })
 
   it.each([

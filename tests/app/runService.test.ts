@@ -497,9 +497,18 @@ describe('a saved workflow', () => {
     await parts.documentService.openText(saved, 'saved.json')
     parts.setValue('steps', 30)
     await generate()
-    expect(sent('seed')).toEqual([6])
-    expect(sentValues(0, 3)).toEqual([6, 'increment', 30, 6.5, 'euler', 'normal', 1])
+    expect(sent('seed')).toEqual([5])
+    expect(sentValues(0, 3)).toEqual([5, 'increment', 30, 6.5, 'euler', 'normal', 1])
     expect(sentValues(0, 6)).toEqual(['a pier '])
+  })
+
+  it('is first run with its own seed, whatever comes after it', async () => {
+    await connect()
+    await parts.documentService.openText(saved, 'saved.json')
+    await generate(3)
+    await generate()
+    expect(sent('seed')).toEqual([5, 6, 7, 8])
+    expect(parts.run().seed).toBe(5)
   })
 
   it('lets a seed that says how it is chosen be chosen when it is sent, and keeps saying so', async () => {
@@ -516,7 +525,7 @@ describe('a saved workflow', () => {
     await connect()
     await parts.documentService.openText(saved, 'saved.json')
     await generate()
-    expect(await parts.journal.workflowOf(parts.runId())).toMatchObject({ nodes: expect.arrayContaining([expect.objectContaining({ id: 3, widgets_values: [6, 'increment', 12, 6.5, 'euler', 'normal', 1] })]) as unknown })
+    expect(await parts.journal.workflowOf(parts.runId())).toMatchObject({ nodes: expect.arrayContaining([expect.objectContaining({ id: 3, widgets_values: [5, 'increment', 12, 6.5, 'euler', 'normal', 1] })]) as unknown })
     await parts.service.runAgain(parts.runId())
     await settle()
     expect(sentValues(1, 3)).toEqual(sentValues(0, 3))

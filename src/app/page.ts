@@ -109,7 +109,7 @@ export function createPage(): Page {
     },
     onProblem: (openProblem) => state.setState({ openProblem, parametersFound: null }),
     matches: prefs.matches,
-    onReplaced: ({ name, restore }) => toaster.show({ text: `${name} and what was changed in it gave way.`, action: { label: 'Undo', onAction: restore } }),
+    onReplaced: ({ name, restore }) => toaster.show({ text: `${name} and what was changed in it gave way.`, action: { label: 'Bring it back', onAction: restore } }),
     onOpening: (opening) => state.setState({ opening }),
     onParameters: (parametersFound) => state.setState({ parametersFound, openProblem: null }),
     onChecked: (report) => state.setState(report),

@@ -38,6 +38,11 @@ test('keeps each picture of a batch that came over the socket, also over a reloa
   expect(seen).toContain(await picturePixels(app.result('Result 4 of 4')))
   const { bytes } = await download(page, app.download)
   expect(sizes).toContain(bytes.length)
+
+  // ComfyUI's SaveImageWebsocket writes no metadata: what made it is put in for the download.
+  await page.locator('input[type=file]').first().setInputFiles({ name: 'from the socket.png', mimeType: 'image/png', buffer: bytes })
+  await expect(page.getByRole('button', { name: 'Workflow: from the socket' })).toBeVisible()
+  await expect(app.batchSize).toHaveValue('4')
 })
 
 test('counts them as results, not as previews', async ({ app, simulator: { control } }) => {

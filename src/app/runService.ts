@@ -13,24 +13,19 @@ import { printExact } from '@/lib/exactJson'
 import { newUuid } from '@/lib/id'
 import type { JsonObject } from '@/lib/json'
 import { createRun } from '@/state/createRun'
-import type { DocumentStore, OpenDocument } from '@/state/documentStore'
+import type { DocumentStore } from '@/state/documentStore'
 import type { Run } from '@/storage/run'
 import { isOpenRun } from '@/state/runActions'
 import type { RunStore } from '@/state/runStore'
 import type { SettingsStore } from '@/state/settingsStore'
 import type { RunJournal } from '@/storage/runJournal'
 import type { ApiGraph } from '@/workflow/apiGraph'
-import { applyValues } from '@/workflow/form/applyValues'
-import { findParameters } from '@/workflow/roles/findParameters'
 import type { NodeDefs } from '@/workflow/definitions/nodeDefs'
-import type { Parameter, ParameterId } from '@/workflow/form/parameters'
 import { toPromptJson } from '@/workflow/sending/promptJson'
 import { planRun } from '@/workflow/sending/runPlan'
 import type { SavedDocument } from '@/workflow/saved/savedWorkflow'
-import { nextSeed } from '@/workflow/sending/nextSeed'
-import type { Seed, SeedMode } from '@/workflow/sending/seeds'
-import { isSpecialSeed } from '@/workflow/sending/specialSeeds'
-import type { Values } from '@/workflow/form/values'
+import type { Seed } from '@/workflow/sending/seeds'
+import { firstOf, rollSeeds, unsentSeed, withNewSeeds, type Seeds } from './runSeeds'
 import { controlsOf, documentToSend, graphToSend } from './sentGraph'
 
 /** Servers before this version ignore the id in POST /interrupt and stop whatever runs (protocol 1.2). */
@@ -212,8 +207,8 @@ export function createRunService(options: RunServiceOptions): RunService {
       clearErrors()
       for (let index = 0; index < count && cancellations === cancellationsBefore; index++) {
         // As on ComfyUI's page, a file's own seed comes first: what it holds can be made again.
-        const isFileSeed = index === 0 && hasUnsentSeed(document, parameters, values, runs.getState().runs.values())
-        const seeds: Seeds = isFileSeed ? new Map() : rollSeeds(document.graph, parameters, values, seedModes)
+        const own = index === 0 ? unsentSeed(document, parameters, values, runs.getState().runs.values()) : null
+        const seeds: Seeds = own === null ? rollSeeds(document.graph, parameters, values, seedModes) : new Map()
         values = new Map([...values, ...seeds])
         if (isStillOpen()) replaceValues(seeds)
         const { graph, sent } = graphToSend(document, { parameters, values, offLoras }, defsOf(document.graph), lastSeeds)
@@ -222,7 +217,7 @@ export function createRunService(options: RunServiceOptions): RunService {
           graph,
           document: documentToSend(document.source?.reading.document ?? null, graph, options.nodeDefs, controls),
           workflowName: document.name,
-          seed: firstOf(seeds) ?? fileSeed(parameters) ?? firstOf(sent),
+          seed: own ?? firstOf(seeds) ?? firstOf(sent),
           batch: count > 1 ? { index, count } : null,
         })
         if (refused.length > 0 && isStillOpen()) options.onRefused(refused)
@@ -252,44 +247,4 @@ export function createRunService(options: RunServiceOptions): RunService {
 
 function isOnServer(run: Run | undefined): boolean {
   return run?.status.kind === 'queued' || run?.status.kind === 'running'
-}
-
-type Seeds = ReadonlyMap<ParameterId, Seed>
-
-/** The seed of a file that nobody has changed, and no run has had: it was opened a moment ago. */
-function hasUnsentSeed({ origin }: OpenDocument, parameters: readonly Parameter[], values: Values, sent: Iterable<Run>): boolean {
-  const seed = fileSeed(parameters)
-  if (origin.kind !== 'file' || seed === null || parameters.some(({ id, role }) => role === 'seed' && values.has(id))) return false
-  return ![...sent].some((run) => run.seed === seed)
-}
-
-/** The first one of the document. */
-function fileSeed(parameters: readonly Parameter[]): Seed | null {
-  const initial = parameters.find(({ role }) => role === 'seed')?.initial
-  return typeof initial === 'number' || typeof initial === 'bigint' ? initial : null
-}
-
-/** What each seed is next, by its mode. */
-function rollSeeds(graph: ApiGraph, parameters: readonly Parameter[], values: Values, modes: ReadonlyMap<ParameterId, SeedMode>): Seeds {
-  const seeds = new Map<ParameterId, Seed>()
-  for (const { id, role, spec, initial, targets } of parameters) {
-    // Seeds of other nodes stay unless their file or a person lets them go on.
-    if (spec.kind !== 'int' || (role !== 'seed' && !(spec.isSeed && modes.has(id)))) continue
-    const current = values.get(id) ?? initial
-    if (targets.some(({ nodeId }) => isSpecialSeed(graph.get(nodeId)?.classType, current))) continue
-    const isSeed = typeof current === 'number' || typeof current === 'bigint'
-    seeds.set(id, nextSeed(isSeed ? current : 0, modes.get(id) ?? 'random', spec))
-  }
-  return seeds
-}
-
-function withNewSeeds(graph: ApiGraph, defs: NodeDefs): { graph: ApiGraph; seed: Seed | null } {
-  const parameters = findParameters(graph, defs)
-  const seeds = rollSeeds(graph, parameters, new Map(), new Map())
-  return { graph: applyValues(graph, parameters, seeds), seed: firstOf(seeds) }
-}
-
-/** The one that names a run in lists. */
-function firstOf(seeds: ReadonlyMap<string, Seed>): Seed | null {
-  return seeds.values().next().value ?? null
 }

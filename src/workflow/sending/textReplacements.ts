@@ -31,7 +31,7 @@ export function completeText(text: string, valueOf: (node: string, widget: strin
     if (widget === undefined || more.length > 0) return whole
     const value = valueOf(node, widget)
     if (value === undefined) return whole
-    // eslint-disable-next-line no-control-regex -- characters that a file name cannot hold
+    // oxlint-disable-next-line no-control-regex -- characters that a file name cannot hold
     return (value === null ? '' : typeof value === 'object' ? '' : String(value)).replaceAll(/[/?<>\\:*|"\u0000-\u001F\u007F]/g, '_')
   })
 }
